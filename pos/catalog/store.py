@@ -26,6 +26,7 @@ from pos.catalog.rows import ITEM_COLUMNS, item_from
 from pos.catalog.stop_rows import Stop, stop_of_row
 from pos.codes.gtin import barcode_key
 from pos.contract.snapshots import Snapshot
+from pos.contract.terminal_config import SETTING as SENT_CONFIG
 from pos.contract.wire import FeedRow
 from pos.database import Database
 from pos.migration import Schema, prepare
@@ -244,8 +245,16 @@ class Catalog:
         return [known[user] for user in sorted(known)]
 
     def settings(self) -> dict[str, JsonValue]:
-        """Name -> value; a terminal's own setting beats its store's, and that the chain's."""
-        return {key: row.get("value") for key, row in self._records("setting")}
+        """Name -> value; a terminal's own setting beats its store's, and that the chain's.
+
+        What is sent of lianpos.toml is laid over each other key by key, so that what the chain has
+        said goes on to hold where a terminal was told of something else.
+        """
+        found: dict[str, JsonValue] = {}
+        for key, row in self._records("setting"):
+            value = row.get("value")
+            found[key] = _laid_over(found.get(key), value) if key == SENT_CONFIG else value
+        return found
 
     def labels(self) -> list[str]:
         """Patterns of in-store labels ("21PPPPPWWWWWC") in the order in which they are tried."""
@@ -409,6 +418,13 @@ def _within(category: str) -> sa.ColumnElement[bool]:
     # neighbours like "food-pet" fall into the range of "food" and are passed over.
     inside = (_ITEM.category >= category) & (_ITEM.category < category + _BEYOND)
     return inside & ((_ITEM.category == category) | (_ITEM.category >= category + _BELOW))
+
+
+def _laid_over(below: JsonValue, above: JsonValue) -> JsonValue:
+    """Tables key by key, what is `above` before what is `below`; anything else whole."""
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return {**below, **{key: _laid_over(below.get(key), value) for key, value in above.items()}}
 
 
 def _rank(scope: str) -> int:

@@ -38,14 +38,31 @@ def replace_promotions(
     connection: sa.Connection, promotions: Sequence[tuple[str, msgspec.Raw]]
 ) -> int:
     """Puts this list in the place of the one before; answers how many promotions ended."""
-    set_meta(connection, _DEMO, "no")
     names = {name for name, _ in promotions}
     ended = [name for name in feed.keys(connection, _CHAIN, _TABLE) if name not in names]
+    _publish(connection, promotions, ended)
+    return len(ended)
+
+
+def add_promotions(
+    connection: sa.Connection, promotions: Sequence[tuple[str, msgspec.Raw]]
+) -> tuple[int, int]:
+    """Puts these beside those in force, in the place of any of the same id; answers how many of
+    them are new, and how many there are now."""
+    before = set(feed.keys(connection, _CHAIN, _TABLE))
+    _publish(connection, promotions, [])
+    new = len({name for name, _ in promotions} - before)
+    return new, len(before) + new
+
+
+def _publish(
+    connection: sa.Connection, promotions: Sequence[tuple[str, msgspec.Raw]], ended: Sequence[str]
+) -> None:
+    set_meta(connection, _DEMO, "no")
     zones = connection.execute(sa.select(schema.store.c.zone).distinct()).scalars().all()
     for scope in (_CHAIN, *map(feed.promotion_scope, zones)):
         feed.delete(connection, scope, _TABLE, ended)
         feed.put(connection, scope, _TABLE, promotions)
-    return len(ended)
 
 
 def announce_demo_offers(connection: sa.Connection, content: bytes) -> None:

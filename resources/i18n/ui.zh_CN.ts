@@ -4708,6 +4708,10 @@
         <translation>级别，高的先算</translation>
     </message>
     <message>
+        <source>Written to %1. Head office takes it: lianpos hq import-promotions --add.</source>
+        <translation>已写到 %1。总部用 lianpos hq import-promotions --add 导入。</translation>
+    </message>
+    <message>
         <source>Pieces</source>
         <translation>件数</translation>
     </message>
@@ -4762,10 +4766,6 @@
     <message>
         <source>Not written: %1</source>
         <translation>没有写成：%1</translation>
-    </message>
-    <message>
-        <source>Written to %1. Head office takes it: lianpos hq import-promotions.</source>
-        <translation>已写到 %1。总部用 lianpos hq import-promotions 导入。</translation>
     </message>
     <message>
         <source>It is out of force for the next sale.</source>

@@ -285,6 +285,21 @@ def test_every_fault_of_the_promotions_is_named_with_its_place(here):
     assert run("import-promotions", "promotions.json").stdout == "1 promotions; 6 removed\n"
 
 
+def test_what_two_stores_propose_stands_side_by_side(here):
+    promotion = {"name": "a", "kind": "simple", "on": {"all": True}, "reward": {"percent": "12"}}
+    run_of = {}
+    for name in ("A", "B"):
+        (here / f"{name}.json").write_text(json.dumps([{**promotion, "id": name}]))
+        run_of[name] = run("import-promotions", "--add", f"{name}.json").stdout
+    assert run_of == {
+        "A": "1 new, 0 changed; 7 promotions\n",
+        "B": "1 new, 0 changed; 8 promotions\n",
+    }
+    assert run("import-promotions", "--add", "A.json").stdout == "0 new, 1 changed; 8 promotions\n"
+    names = "SELECT key FROM feed WHERE scope = 'promo' AND op = 'put' AND key IN ('A', 'B')"
+    assert sorted(rows(here, names)) == [("A",), ("B",)]
+
+
 def test_the_first_goods_end_the_offers_of_the_demo_and_no_others(here):
     (here / "items.csv").write_text(HEADER + "\nA1,,milk,,each,1,9,food,,,,,,yes\n")
     assert run("import-catalog", "items.csv").exit_code == 0

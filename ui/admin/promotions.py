@@ -41,6 +41,8 @@ translate = QCoreApplication.translate
 
 PROPOSALS: Final = "exports"
 """The folder, within the terminal's own, of what is written for others."""
+PROPOSAL: Final = "promotions_"
+"""How the file is called in which a store proposes a promotion, before its id."""
 AIMED: Final = ("from", "to", "coupon", "members_only", "birthday_only", "member_tiers")
 """What what-if leaves out: past sales were before it, and do not say who the customers were."""
 MOST_SPANS: Final = 24
@@ -152,7 +154,9 @@ class Promotions(QObject):
 
     def _free_name(self) -> str:
         """An identity that no promotion has yet."""
+        proposed = self.folder.glob(f"{PROPOSAL}*.json")
         taken = {offer.id for offer in self.offers}
+        taken |= {path.stem.removeprefix(PROPOSAL) for path in proposed}
         terminal = self._means.till.state.terminal
         return next(name for n in itertools.count(1) if (name := f"{terminal}-{n}") not in taken)
 
@@ -310,15 +314,13 @@ class Promotions(QObject):
         self.picked.emit()
 
     def _propose(self, row: dict[str, Any]) -> None:
-        """Writes the chain's promotions with this one among them, for head office to take."""
-        kept = (offer for offer in self.offers if offer.standing != "broken")
-        rows = [*(dict(offer.row) for offer in kept if offer.id != row["id"]), row]
-        path = self.folder / f"promotions_{row['id']}.json"
+        """Writes this promotion alone, for head office to put beside those of others."""
+        path = self.folder / f"{PROPOSAL}{row['id']}.json"
 
         def work() -> str:
             try:
                 path.parent.mkdir(exist_ok=True)
-                text = json.dumps(rows, ensure_ascii=False, indent=1)
+                text = json.dumps([row], ensure_ascii=False, indent=1)
                 path.write_text(f"{text}\n", encoding="utf-8")
             except OSError as error:
                 return error.strerror or str(error)
@@ -328,7 +330,9 @@ class Promotions(QObject):
             if fault:
                 self.told.emit("refused", self.tr("Not written: %1").replace("%1", fault))
                 return
-            words = self.tr("Written to %1. Head office takes it: lianpos hq import-promotions.")
+            words = self.tr(
+                "Written to %1. Head office takes it: lianpos hq import-promotions --add."
+            )
             self.told.emit("done", words.replace("%1", str(path)))
 
         self._means.work.submit(work, written, owner=self)

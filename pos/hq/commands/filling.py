@@ -78,6 +78,12 @@ def import_catalog(
 
 def import_promotions(
     file: Annotated[Path, typer.Argument(help="promotions.json, a list")],
+    add: Annotated[
+        bool,
+        typer.Option(
+            "--add", help="Keep those that FILE does not name, as a store's office proposes one."
+        ),
+    ] = False,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -86,7 +92,7 @@ def import_promotions(
     What it names and this chain does not have is told too, and imported all the same.
     """
     from pos.hq.promotion_doubts import doubts
-    from pos.hq.promotions import read_promotions, replace_promotions
+    from pos.hq.promotions import add_promotions, read_promotions, replace_promotions
     from pos.pricing.faults import BadFile
     from pos.pricing.read_promotions import read_promotions as checked
 
@@ -96,10 +102,15 @@ def import_promotions(
     except BadFile as error:
         refuse("\n".join(f"{file}: {line}" for line in error.faults))
     with open_office(config, database) as (office, _), office.write() as connection:
-        removed = replace_promotions(connection, promotions)
+        if add:
+            new, now_there = add_promotions(connection, promotions)
+            told = f"{new} new, {len(promotions) - new} changed; {now_there} promotions"
+        else:
+            removed = replace_promotions(connection, promotions)
+            told = f"{len(promotions)} promotions; {removed} removed"
         odd = list(doubts(connection, checked(content), now=dt.datetime.now().astimezone()))
     _warn(file, odd)
-    typer.echo(f"{len(promotions)} promotions; {removed} removed")
+    typer.echo(told)
 
 
 def import_prices(

@@ -308,6 +308,21 @@ def test_the_terminals_own_setting_beats_the_stores_and_that_the_chains(catalog:
     assert catalog.settings() == {"a": "t", "b": False}
 
 
+def test_what_is_sent_of_the_terminals_file_is_laid_over_key_by_key(catalog: Catalog) -> None:
+    chain = {"screen": {"theme": "dark"}, "kiosk": {"idle": 30, "pictures": 24}}
+    own = {"screen": {"language": "en"}, "kiosk": {"idle": 60}}
+    apply(catalog, other("setting", "config", {"value": own}), scope="terminal:S001-T01")
+    apply(catalog, other("setting", "config", {"value": chain}), scope=ALL)
+    laid = {"screen": {"theme": "dark", "language": "en"}, "kiosk": {"idle": 60, "pictures": 24}}
+    assert catalog.settings() == {"config": laid}
+
+    off = {"kiosk": {"idle": 30, "pictures": 0}}
+    apply(catalog, other("setting", "config", {"value": off}), scope=ALL, cursor=2)
+    assert catalog.settings() == {
+        "config": {"screen": {"language": "en"}, "kiosk": {"idle": 60, "pictures": 0}}
+    }
+
+
 def test_label_layouts_are_tried_in_the_order_of_their_numbers(catalog: Catalog) -> None:
     patterns = {"10": "22PPPPPAAAAAC", "9": "21PPPPPWWWWWC", "x": "29PPPPPPPPPPC"}
     apply(catalog, *(other("label", k, {"pattern": p}) for k, p in patterns.items()), scope=STORE)

@@ -165,7 +165,9 @@ def test_under_a_head_office_it_is_written_as_a_proposal(
         (path,) = page.promotions.folder.glob("promotions_*.json")
         rows = json.loads(path.read_text(encoding="utf-8"))
         promotions_of(rows)
-        assert len(rows) == len(before) + 1 and rows[-1]["name"] == "Tea"
+        assert [row["name"] for row in rows] == ["Tea"], "what others propose is not in it"
+        office.click("offer_new")
+        assert page.promotions.row["id"] != rows[0]["id"], "nor is it overwritten by the next one"
         assert {offer.id for offer in till.offers()} == before
     finally:
         till.close()
