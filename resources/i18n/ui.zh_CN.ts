@@ -434,7 +434,7 @@
         <translation>按此价卖</translation>
     </message>
     <message>
-        <source>Bar code or article number</source>
+        <source>Bar code or item number</source>
         <translation>条码或货号</translation>
     </message>
     <message>
@@ -6282,11 +6282,11 @@
         <translation>先接待下一位</translation>
     </message>
     <message>
-        <source>Earlier payment: %1 The sale is parked; recall it.</source>
+        <source>Earlier payment. %1 The sale is parked; recall it.</source>
         <translation>之前挂起的一单：%1这一单还挂着，请取回处理。</translation>
     </message>
     <message>
-        <source>Earlier payment: %1</source>
+        <source>Earlier payment. %1</source>
         <translation>之前挂起的一单：%1</translation>
     </message>
     <message>

@@ -283,8 +283,8 @@ class Beside:
                 lambda: ErrandFace(
                     name="code",
                     title=translate("Beside", "Type a code"),
-                    typing="digits",
-                    hint=translate("Beside", "Bar code or article number"),
+                    typing="text",
+                    hint=translate("Beside", "Bar code or item number"),
                     icon="barcode",
                     go=translate("Beside", "Sell"),
                 ),

@@ -36,7 +36,8 @@ _TELEPHONES: Final = (4, 11)
 _WHOLE: Final = 11
 """Digits of a telephone by which somebody becomes a member; a card is scanned."""
 
-
+GOODS: Final = ("item", "label")
+"""Kinds of a code that goods bear."""
 _NOBODY: Final = ("unknown_member", "member_not_asked")
 """What the till says where nobody here has that number; head office may be away."""
 
@@ -107,6 +108,10 @@ class Members:
             self._offer(typed, answer)
         else:
             self._means.consent.settle(answer, self._attached, entry="")
+
+    def is_goods(self, code: str) -> bool:
+        """Whether a scan is of something to sell, and of nobody."""
+        return self._means.till.kind_of(code) in GOODS
 
     def join(self, typed: str, *, by_card: bool = False) -> None:
         """Makes a member of who has this telephone, or gets this card."""
@@ -239,7 +244,7 @@ class AskMember(AskNumber):
     """The telephone or the card: Enter attaches its member, the star makes one."""
 
     def __init__(self, members: Members) -> None:
-        super().__init__(self._asks, take=members.ask, scans=True)
+        super().__init__(self._asks, take=members.ask, scans=True, other=members.is_goods)
         self._members = members
         self._scanned = ""
 

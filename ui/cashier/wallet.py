@@ -134,9 +134,9 @@ def _aside_words(state: TillState, end: SettledView) -> str:
     """How a payment came out that was set aside, and where its sale lies if it is not complete."""
     lies = any(sale.id == end.sale for sale in state.parked)
     words = (
-        translate("Wallet", "Earlier payment: %1 The sale is parked; recall it.")
+        translate("Wallet", "Earlier payment. %1 The sale is parked; recall it.")
         if lies
-        else translate("Wallet", "Earlier payment: %1")
+        else translate("Wallet", "Earlier payment. %1")
     )
     return words.replace("%1", end.message)
 

@@ -25,12 +25,14 @@ NAME, SECOND = 54, 46
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLine:
-    """The texts of one line. `saved` says what was taken off, empty where nothing was."""
+    """The texts of one line. `saved` says what was taken off and why, `less` how much of it is
+    missing in the amount; both empty where nothing was."""
 
     name: str
     detail: str
     amount: str
     saved: str = ""
+    less: str = ""
     void: bool = False
 
 
@@ -142,9 +144,12 @@ class CustomerLines(QWidget):
         colour = look.colour("ink_2" if line.void else "ink")
         letter(painter, inner, RIGHT, line.amount, font, colour)
         small = look.font(FAR_SMALL)
-        count = QFontMetrics(small).horizontalAdvance(line.detail) + px(20)
+        # What was taken off stands with it, or the line would not add up.
+        told = f"{line.detail}  {line.less}" if line.less else line.detail
+        count = QFontMetrics(small).horizontalAdvance(told) + px(20)
         detail = QRect(inner.left(), inner.top(), inner.width() - figures, inner.height())
-        self._set(painter, inner, detail, RIGHT, line.detail, small, "ink_2")
+        tone = "jade" if line.less else "ink_2"
+        self._set(painter, inner, detail, RIGHT, told, small, tone)
         name = QRect(inner.left(), inner.top(), detail.width() - count, inner.height())
         self._name(painter, QStyle.visualRect(self.layoutDirection(), inner, name), line,
                    look.font(FAR_BODY), ink_name(line))  # fmt: skip

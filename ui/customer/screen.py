@@ -144,13 +144,18 @@ class CustomerScreen(QWidget):
         quantity = quantity_text(line.quantity)
         if line.unit != "each":
             quantity = f"{quantity} {line.unit}"
+        less = money(-line.discount)
+        offers = " · ".join(dict.fromkeys(share.name for share in line.shares))
         saved = self.tr("saved %1").replace("%1", money(line.discount))
+        saved = f"{offers} {less}" if offers else saved
+        there = line.discount > 0 and not line.void
         return ShownLine(
             name=line.name_en if self._english and line.name_en else line.name,
             detail=f"{quantity} {TIMES} {money(line.unit_price)}",
             # What was taken off counts nothing, and looks like nothing.
             amount=NOTHING if line.void else money(line.net),
-            saved=saved if line.discount > 0 and not line.void else "",
+            saved=saved if there else "",
+            less=less if there else "",
             void=line.void,
         )
 

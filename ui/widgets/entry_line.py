@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStyle, QWidget
 
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, RADIUS, SPACE_CARD, TITLE
+from ui.theme.tokens import BODY, RADIUS, SMALL, SPACE_CARD, TITLE
 
 
 class EntryLine(QLineEdit):
@@ -107,8 +107,6 @@ class EntryLine(QLineEdit):
         font = look.font(TITLE if self._big or self._text else BODY, strong=bool(self._text))
         painter.setFont(font)
         painter.setPen(look.colour("ink" if self._text else "ink_2"))
-        if not self._text:
-            painter.setFont(look.font(BODY))
         end = frame.right() - look.px(12)
         if self._opens:
             end -= side + look.px(8)
@@ -117,6 +115,8 @@ class EntryLine(QLineEdit):
             painter.drawPixmap(self._turned(frame, place).topLeft(), opens)
         box = QRect(left, frame.top(), end - left, frame.height())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        if not self._text:
+            painter.setFont(self._hint_font(box.width()))
         metrics = QFontMetrics(painter.font())
         mode = Qt.TextElideMode.ElideLeft if self._text else Qt.TextElideMode.ElideRight
         shown = metrics.elidedText(self._text or self._hint, mode, box.width())
@@ -128,6 +128,14 @@ class EntryLine(QLineEdit):
             height = look.high(22)
             stroke = QRect(caret, frame.center().y() - height // 2, look.px(2), height)
             painter.fillRect(self._turned(frame, stroke), look.colour("jade"))
+
+    def _hint_font(self, room: int) -> QFont:
+        """The larger font in which the hint has room."""
+        for size in (BODY, SMALL):
+            font = self._look.font(size)
+            if QFontMetrics(font).horizontalAdvance(self._hint) <= room:
+                break
+        return font
 
     def _turned(self, frame: QRect, part: QRect) -> QRect:
         """A part of the line at the side where people begin to read."""

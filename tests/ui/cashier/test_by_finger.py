@@ -108,3 +108,28 @@ def test_a_finger_on_the_line_opens_the_keys_for_it(
     words = shown(touched)
     assert [fault for word in words if (fault := cut_off(word) or too_small(word))] == []
     assert overlaps(words, touched) == []
+
+
+def test_goods_that_are_scanned_while_a_member_is_asked_for_are_sold(
+    touched: CashierScreen, selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.act("member")
+
+    selling.scan(codes[0])
+
+    assert [line.code for line in selling.state.lines] == [codes[0]]
+    assert selling.state.sheet == ""
+
+
+def test_a_code_that_is_typed_may_have_letters(
+    touched: CashierScreen, selling: CashierPresenter, qtbot: QtBot
+) -> None:
+    fingers = Fingers(touched, qtbot)
+    selling.act("more")
+    selling.type_text("9")
+    selling.enter()
+
+    fingers.on_line()
+    fingers.type("letters", "lian10")
+
+    assert selling.state.entry == "lian10"
