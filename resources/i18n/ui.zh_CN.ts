@@ -148,6 +148,10 @@
         <translation>开放本台</translation>
     </message>
     <message>
+        <source>Take shoppers again</source>
+        <translation>恢复接待顾客</translation>
+    </message>
+    <message>
         <source>Close this checkout</source>
         <translation>关闭本台</translation>
     </message>

@@ -7,7 +7,7 @@ stands. GUI thread.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 
@@ -31,6 +31,7 @@ from pos.lane.messages import (
     Take,
 )
 from pos.till.attending import parked_of
+from pos.till.held import Held, How
 from ui.kiosk.state import KioskState, Page
 
 if TYPE_CHECKING:
@@ -65,12 +66,23 @@ class KioskOnFloor(QObject):
         super().__init__(parent)
         self._till = till
         self._presenter = presenter
-        self._held: Literal["", "paused", "closed"] = ""
-        self._words = ""
-        self._sale = ""
+        sale = till.state.sale
+        self._sale = "" if sale is None else sale.id
+        # What was said goes with the sale; that nobody is served lasts until somebody ends it.
+        kept = till.held
+        self._words = kept.words if self._sale and kept.sale == self._sale else ""
         self._seen = 0
         self._sold = ""
         presenter.changed.connect(self._changed)
+        if self._words:
+            presenter.tell(self._words)
+        if self._held and presenter.state.page == "attract":
+            presenter.rest()
+
+    @property
+    def _held(self) -> How:
+        """Somebody may have let the lane serve again where it stands."""
+        return self._till.held.how
 
     # --- what is seen -------------------------------------------------------------------------
 
@@ -163,6 +175,7 @@ class KioskOnFloor(QObject):
                 return done
             case Say(words=words):
                 self._words = words
+                self._note(self._held)
                 presenter.tell(words)
                 return till.current()
             case Pause(on=on):
@@ -214,9 +227,14 @@ class KioskOnFloor(QObject):
             return self._till.refuse("approve", "nothing_to_approve")
         return self._till.approve_from(waiting.id, by=by, stood_at=peer)
 
-    def _hold(self, held: Literal["", "paused", "closed"]) -> Answer:
+    def _note(self, how: How) -> None:
+        """A crash changes nothing of it."""
+        said = self._sale if self._words else ""
+        self._till.note_held(Held(how=how, words=self._words, sale=said))
+
+    def _hold(self, held: How) -> Answer:
         """Takes no new shopper from now on, or does again; who is there is served to the end."""
-        self._held = held
+        self._note(held)
         if not held:
             self._presenter.take_up()
         else:
@@ -237,6 +255,7 @@ class KioskOnFloor(QObject):
         sale = "" if state.sale is None else state.sale.id
         if self._words and sale != self._sale:
             self._words = ""
+            self._note(self._held)
         self._sale = sale
         if self._held and state.page == "attract":
             self._presenter.rest()

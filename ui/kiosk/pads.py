@@ -138,6 +138,7 @@ class AttendantPage(QWidget):
             ("agree", "check", "primary"), ("refuse", "x", "danger"), ("price", "tag", "plain"),
             ("weight", "weight", "plain"), ("set_aside", "inbox", "plain"),
             ("void", "trash-2", "danger"), ("open", "play", "primary"),
+            ("serve", "play", "primary"),
             ("close", "circle-pause", "plain"), ("leave", "log-out", "plain"),
         ):  # fmt: skip
             card = ChoiceCard(look=look, name=f"kiosk_attendant_{name}", icon=icon,
@@ -185,6 +186,7 @@ class AttendantPage(QWidget):
             "set_aside": self.tr("Set the sale aside with its payment"),
             "void": self.tr("Void the whole sale"),
             "open": self.tr("Open this checkout"),
+            "serve": self.tr("Take shoppers again"),
             "close": self.tr("Close this checkout"),
             "leave": self.tr("Leave the self-checkout"),
         }
@@ -216,7 +218,9 @@ def _offered(state: KioskState) -> tuple[str, ...]:
         return ("set_aside",)
     if state.sale is not None:
         return ("void",)
-    return ("close", "leave") if screen in ("selling", "paying") else ("leave",)
+    if screen not in ("selling", "paying"):
+        return ("leave",)
+    return ("serve", "close", "leave") if state.held else ("close", "leave")
 
 
 def _kind(name: str) -> CardKind:

@@ -138,7 +138,8 @@ class KioskPresenter(QObject):
         if not answer.ok or screen not in ("selling", "paying"):
             self._board.catch_up(answer.state, page="closed")
         elif answer.state.sale is None:
-            self._board.catch_up(answer.state, page="attract")
+            held = bool(self._till.held.how)
+            self._board.catch_up(answer.state, page="closed" if held else "attract", held=held)
         else:
             self._board.catch_up(answer.state, page="cart")
         self._paying.follow()
@@ -170,7 +171,7 @@ class KioskPresenter(QObject):
 
     def rest(self) -> None:
         """Takes no shopper until it is taken up again."""
-        self._board.show("closed")
+        self._board.show("closed", held=True)
 
     def tell(self, words: str) -> None:
         """A word of the attendant's to the shopper."""

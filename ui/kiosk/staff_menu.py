@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos.money import NotAnAmount, quantity_text, read_decimal
@@ -47,6 +48,10 @@ class StaffMenu:
                 self._carry_out(lambda: self._till.void_sale())
             case "open":
                 self._carry_out(lambda: self._till.open_shift(0))
+            case "serve":
+                self._till.note_held(replace(self._till.held, how=""))
+                self._attending.leave_staff()
+                self._take_up()
             case "close":
                 self._carry_out(lambda: self._till.close_shift({"cash": 0}))
             case "back":

@@ -102,7 +102,7 @@ class KioskState:
     were. `shelf` is the path of the one that is looked through, `shelves` those to choose from,
     none where its goods are shown. `of_value` is the number of a card of value whose PIN is asked
     for. `pictures` are the hours for which a picture of a problem is kept, 0 where none is
-    taken."""
+    taken; `held`: an attendant lets nobody in."""
 
     till: TillState
     page: Page = "closed"
@@ -130,6 +130,7 @@ class KioskState:
     code_of: int = 0
     camera: Camera = "none"
     pictures: int = 0
+    held: bool = False
     busy: bool = False
 
     @property

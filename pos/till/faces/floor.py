@@ -21,6 +21,7 @@ from pos.till.state import Json, TillState
 if TYPE_CHECKING:
     from pos.bagging.checks import Rate
     from pos.lane.network import Network
+    from pos.till.held import Held
     from pos.till.piece_weights import PieceWeights
     from pos.till.problem_pictures import ProblemPictures
     from pos.till.visits import Visits
@@ -113,6 +114,25 @@ class Floor(Commands):
 
         self._visits[0] = visits
         keep_visits(self._desk.folder, visits)
+
+    @cached_property
+    def _held(self) -> list[Held]:
+        from pos.till.held import read_held
+
+        return [read_held(self._desk.folder)]
+
+    @property
+    def held(self) -> Held:
+        """Whether an attendant holds this lane, also from before its last start."""
+        return self._held[0]
+
+    def note_held(self, held: Held) -> None:
+        """An attendant holds the lane from now on, or says something, or does not any more."""
+        from pos.till.held import keep_held
+
+        if held != self._held[0]:
+            self._held[0] = held
+            keep_held(self._desk.folder, held)
 
     @cached_property
     def _way_out(self) -> WayOut:

@@ -381,6 +381,44 @@ def test_who_has_looked_elsewhere_says_how_many_pieces_were_missing(kiosk: Kiosk
     assert presenter.state.page in ("bags", "pay")
 
 
+def test_a_lane_that_is_held_stays_so_over_a_restart_until_somebody_ends_it(
+    kiosk: Kiosk, bury: Callable[[QObject], None]
+) -> None:
+    till = kiosk.till
+    kiosk.presenter.start("en")
+    kiosk.presenter.scan(simple(till, 1)[0])
+    assert isinstance(kiosk.ask(Say(words="One moment.", by=BY)), Done)
+    assert isinstance(kiosk.ask(Close(on=True, by=BY)), Done)
+    assert kiosk.page() == "cart", "whoever is there is served to the end"
+
+    def restarted() -> tuple[KioskPresenter, KioskOnFloor]:
+        till.__dict__.pop("_held", None)  # It is read anew.
+        presenter = KioskPresenter(till=till, work=AtOnce())
+        bury(presenter)
+        return presenter, KioskOnFloor(till=till, presenter=presenter, parent=presenter)
+
+    presenter, floor = restarted()
+    assert presenter.state.notice is not None and presenter.state.notice.text == "One moment."
+    assert floor.standing().words == "One moment."
+    till.park_for_till()
+    presenter.free()
+    assert presenter.state.page == "closed" and floor.standing().state == "closed"
+    presenter, floor = restarted()
+    assert presenter.state.page == "closed" and floor.standing().words == ""
+    presenter.scan(simple(till, 1)[0])
+    assert till.state.sale is None
+
+    # Whoever of the shop stands before it lets it serve again.
+    presenter.staff()
+    for _ in range(2):
+        for digit in BY:
+            presenter.type_text(digit)
+        presenter.go()
+    presenter.attend("serve")
+    assert presenter.state.page == "attract" and floor.standing().state == "idle"
+    assert restarted()[0].state.page == "attract"
+
+
 def test_the_figures_of_a_day_survive_a_restart(
     kiosk: Kiosk, bury: Callable[[QObject], None]
 ) -> None:
