@@ -1,7 +1,8 @@
-"""What a member agreed to: records that nobody can change unnoticed, and what follows from them.
+"""What a member agreed to: records that stand on each other, and what follows from them.
 
 Each record names the wording that was shown by the hash of its text, and carries the hash of the
-record before it. There is no record, no consent.
+record before it: who knows a later hash knows that none before it was changed. There is no record,
+no consent.
 """
 
 from __future__ import annotations

@@ -1,4 +1,11 @@
-"""What members agreed to, as it is kept: each record behind the one before, and none changed."""
+"""What members agreed to, as it is kept: each record behind the one before, and none changed.
+
+What the chain and its last hash beside it prove: a record that was changed, moved or taken away by
+accident, by a repair, or by somebody who did not reckon every later hash anew is found
+(`lianpos hq member check`). Neither has a key. Whoever may write both tables can write another
+history that holds together; what proves against him stands elsewhere: the last hash that a member
+has taken along in his export, and an older copy of the database.
+"""
 
 from __future__ import annotations
 
