@@ -19,8 +19,10 @@ from pos.money import NotAnAmount, read_decimal
 T = TypeVar("T")
 
 _HIDDEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Signs that turn what stands behind them around: a receipt would read backwards."""
+_TURNING: Final = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""Signs that turn what stands behind them around: a receipt would read backwards (Bidi_Control)."""
 _MARK: Final = "'"
 _WORKED_OUT: Final = ("=", "+", "-", "@", "\t", "\r")
 """With what a cell begins that a spreadsheet works out."""
@@ -202,6 +204,11 @@ def _header_faults(line: int, header: list[str], wanted: Sequence[str]) -> list[
     return faults
 
 
+def has_unseen_signs(text: str) -> bool:
+    """Whether there are signs in it that nobody sees and that change what is read or printed."""
+    return any(unicodedata.category(sign) in _HIDDEN or sign in _TURNING for sign in text)
+
+
 def _is_not_utf8(text: str) -> bool:
     """Whether bytes in it that are no text were let through (`surrogateescape`)."""
     return any("\udc80" <= character <= "\udcff" for character in text)
@@ -212,7 +219,7 @@ def _check_characters(text: str, longest: int | None) -> None:
         return
     if _is_not_utf8(text):
         raise Wrong("not_utf8", "the field is not UTF-8: save the file as CSV UTF-8")
-    if any(unicodedata.category(sign) in _HIDDEN or sign in _TURNING for sign in text):
+    if has_unseen_signs(text):
         raise Wrong("control_characters", "there are control characters or line breaks in it")
     if longest is not None and len(text) > longest:
         raise Wrong("too_long", f"{len(text)} characters, {longest} are allowed")

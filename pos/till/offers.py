@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from pos.catalog.table import has_unseen_signs
 from pos.contract.wire import FeedRow
 from pos.pricing.faults import BadFile
 from pos.pricing.promotion import ALWAYS, Promotion, When
@@ -14,9 +15,12 @@ from pos.pricing.read_promotions import promotions_of
 from pos.till.demo_store import GENERATION
 from pos.till.desk import Desk, TillError
 from pos.till.managing import MANAGE
+from pos.till.reading import claimed_as
 from pos.till.state import Json
 
 SCOPE: Final = "promo:all"
+_LONGEST: Final = {"name": 60, "name_en": 80, "coupon": 64}
+"""Signs of what stands on a receipt, and of what a scanner reads."""
 
 Standing = Literal["runs", "comes", "is_over", "rests", "broken"]
 
@@ -48,7 +52,7 @@ def offers(desk: Desk) -> tuple[Offer, ...]:
     return tuple(sorted(found, key=lambda offer: offer.id))
 
 
-def check_offer(row: Mapping[str, Any]) -> dict[str, str]:
+def check_offer(desk: Desk, row: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with a promotion as somebody has written it: where -> why; nothing if it is
     right. Any thread."""
     try:
@@ -56,7 +60,30 @@ def check_offer(row: Mapping[str, Any]) -> dict[str, str]:
     except BadFile as bad:
         faults = (fault.removeprefix("[0]").lstrip(".").partition(": ") for fault in bad.faults)
         return {place: why or place for place, _, why in faults}
-    return {}
+    found = {name: why for name in _LONGEST if (why := _text_fault(name, row.get(name) or ""))}
+    coupon = row.get("coupon")
+    if coupon and "coupon" not in found and (why := _coupon_fault(desk, str(row["id"]), coupon)):
+        found["coupon"] = why
+    return found
+
+
+def _text_fault(name: str, text: str) -> str:
+    if has_unseen_signs(text):
+        return "cannot be printed"
+    return "too long" if len(text) > _LONGEST[name] else ""
+
+
+def _coupon_fault(desk: Desk, promotion: str, coupon: str) -> str:
+    """A coupon is one promotion's, and nothing else that the till reads."""
+    others = (
+        name for name, row in desk.catalog.records("promotion").items()
+        if name != promotion and row.get("coupon") == coupon
+    )  # fmt: skip
+    other = next(others, "")
+    if other:
+        return f"coupon of {other}"
+    kind = claimed_as(desk, coupon)
+    return f"reads as {kind}" if kind not in (None, "coupon") else ""
 
 
 def put_offer(desk: Desk, row: Mapping[str, Any], *, gone: bool = False) -> dict[str, Json]:
@@ -65,7 +92,7 @@ def put_offer(desk: Desk, row: Mapping[str, Any], *, gone: bool = False) -> dict
         raise TillError("promotions_from_office")
     desk.require(MANAGE)
     desk.require_still_goods()
-    if not gone and check_offer(row):
+    if not gone and check_offer(desk, row):
         raise TillError("bad_promotion")
     known = desk.catalog.cursor(SCOPE)
     rev = 1 if known is None else known[1] + 1

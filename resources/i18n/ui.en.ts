@@ -92,10 +92,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n of them would cost nothing.</source>
+        <translation>
+            <numerusform>%n of them would cost nothing.</numerusform>
+            <numerusform>%n of them would cost nothing.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n row(s) have faults.</source>
         <translation>
             <numerusform>%n row has faults.</numerusform>
             <numerusform>%n rows have faults.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s) of this file would cost nothing; they stand first in the list. Take the rows once more if that is meant.</source>
+        <translation>
+            <numerusform>%n article of this file would cost nothing; it stands first in the list. Take the rows once more if that is meant.</numerusform>
+            <numerusform>%n articles of this file would cost nothing; they stand first in the list. Take the rows once more if that is meant.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -120,6 +134,13 @@
         <translation>
             <numerusform>%n article can be sold here.</numerusform>
             <numerusform>%n articles can be sold here.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take them, %n for nothing</source>
+        <translation>
+            <numerusform>Take them, %n for nothing</numerusform>
+            <numerusform>Take them, %n for nothing</numerusform>
         </translation>
     </message>
 </context>

@@ -1812,10 +1812,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n of them would cost nothing.</source>
+        <translation>
+            <numerusform>其中 %n 种不收钱。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n row(s) have faults.</source>
         <translation>
             <numerusform>%n 行有错误。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>free of charge</source>
+        <translation>不收钱</translation>
     </message>
     <message>
         <source>new</source>
@@ -1832,6 +1842,12 @@
     <message>
         <source>changed</source>
         <translation>有变动</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s) of this file would cost nothing; they stand first in the list. Take the rows once more if that is meant.</source>
+        <translation>
+            <numerusform>这个文件里有 %n 种商品不收钱，排在列表最前面。确实如此请再点一次导入。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n article(s) are on sale now.</source>
@@ -1961,6 +1977,12 @@
     <message>
         <source>Choose an article</source>
         <translation>请选择商品</translation>
+    </message>
+    <message numerus="yes">
+        <source>Take them, %n for nothing</source>
+        <translation>
+            <numerusform>导入，其中 %n 种不收钱</numerusform>
+        </translation>
     </message>
     <message>
         <source>A file of goods</source>
@@ -3777,12 +3799,24 @@
         <translation>日期为 1 到 31。</translation>
     </message>
     <message>
+        <source>This is too long.</source>
+        <translation>太长了。</translation>
+    </message>
+    <message>
         <source>Each step is higher than the one before it.</source>
         <translation>每一档要高于前一档。</translation>
     </message>
     <message>
         <source>It could never hold: look at days and hours.</source>
         <translation>永远不会生效：请看日期和时段。</translation>
+    </message>
+    <message>
+        <source>This is the coupon of %1 already.</source>
+        <translation>这已经是 %1 的优惠券码。</translation>
+    </message>
+    <message>
+        <source>The till reads this code as goods, a card or money.</source>
+        <translation>收银机把这个码读作商品、会员卡或付款码。</translation>
     </message>
     <message>
         <source>There is a sign in it that cannot be printed.</source>
@@ -4758,6 +4792,10 @@
     <message>
         <source>As tried</source>
         <translation>试算后</translation>
+    </message>
+    <message>
+        <source>These goods would cost nothing. Keep it once more if that is meant.</source>
+        <translation>这些商品将不收钱。确实如此请再保存一次。</translation>
     </message>
     <message>
         <source>Not yet: look at what is marked.</source>

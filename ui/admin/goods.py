@@ -79,6 +79,9 @@ class Goods(QObject):
         self.file = ""
         self.file_fault = ""
         self.busy = self.taking = False
+        self.free = 0
+        """Articles of the file that would cost nothing; `asked`: somebody was told so."""
+        self.asked = False
 
     # --- finding -----------------------------------------------------------------------------
 
@@ -220,6 +223,10 @@ class Goods(QObject):
     def _previewed(self, told: tuple[list[Any], list[Any], str]) -> None:
         self.busy = False
         self.items, self.faults, self.file_fault = told
+        # What would cost nothing is seen before all else.
+        self.items = sorted(self.items, key=lambda item: item.price != 0)
+        self.free = sum(item.price == 0 for item in self.items)
+        self.asked = False
         self.read.emit()
 
     @property
@@ -232,11 +239,12 @@ class Goods(QObject):
             return self.tr("Reading …")
         if not self.items and not self.faults:
             return self.tr("A CSV or Excel file; nothing is taken before you say so.")
-        good = self.tr("%n article(s) can be taken.", "", len(self.items))
-        if not self.faults:
-            return good
-        bad = self.tr("%n row(s) have faults.", "", len(self.faults))
-        return f"{good} {bad}"
+        told = [self.tr("%n article(s) can be taken.", "", len(self.items))]
+        if self.free:
+            told.append(self.tr("%n of them would cost nothing.", "", self.free))
+        if self.faults:
+            told.append(self.tr("%n row(s) have faults.", "", len(self.faults)))
+        return " ".join(told)
 
     def fault_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
         """What is wrong with the rows that cannot be taken."""
@@ -252,7 +260,9 @@ class Goods(QObject):
         rows: list[tuple[str, ...]] = []
         for item in some:
             before = now.get(item.sku)
-            if before is None:
+            if not item.price:
+                what, price = self.tr("free of charge"), money(0)
+            elif before is None:
                 what, price = self.tr("new"), money(item.price)
             elif before.price != item.price:
                 what = self.tr("other price")
@@ -264,8 +274,20 @@ class Goods(QObject):
         return rows
 
     def take(self) -> None:
-        """Takes the good rows, all of them or none, while people sell on."""
+        """Takes the good rows, all of them or none, while people sell on. Where some would cost
+        nothing, that is asked once."""
         if not self.items or self.busy:
+            return
+        if self.free and not self.asked:
+            self.asked = True
+            words = self.tr(
+                "%n article(s) of this file would cost nothing; they stand first in "
+                "the list. Take the rows once more if that is meant.",
+                "",
+                self.free,
+            )
+            self.told.emit("care", words)
+            self.read.emit()
             return
         till, items = self._means.till, self.items
         answer = till.may_take_goods()
@@ -288,6 +310,7 @@ class Goods(QObject):
             elif answer.error is not None:
                 self.told.emit("refused", answer.error.message)
             self.items, self.faults, self.file = [], [], ""
+            self.free, self.asked = 0, False
         self.read.emit()
         self.search(self.text)
 

@@ -205,6 +205,8 @@ class GoodsPage(Page):
         self.faults.setVisible(bool(goods.faults))
         self.coming.rows.show_rows(goods.coming_rows, len(goods.items))
         self.coming.setVisible(bool(goods.items))
+        free = self.tr("Take them, %n for nothing", "", goods.free) if goods.asked else ""
+        self.take.show_text(free or self.tr("Take the good rows"))
         self.take.setEnabled(bool(goods.items) and not goods.busy)
 
     @Slot(str, str)

@@ -47,6 +47,8 @@ _TEXTS: Final = (
 )  # fmt: skip
 FIELDS: Final = (*NAMES, *_TEXTS, *TIMES, *TERMS, "reward")
 _DAY: Final = dt.timedelta(days=1)
+_ALL: Final = 100_000
+"""All of a price, in thousandths of a percent."""
 _HOURS: Final = re.compile(r"(\d{1,2}:\d\d)\s*[-–~到至]\s*(\d{1,2}:\d\d)")
 _SLOT: Final = re.compile(r"(?:(\d{1,4})\s*[x×*]\s*)?(.+)", re.IGNORECASE)
 _TIER: Final = re.compile(r"(\d+(?:\.\d+)?)\s*[:：=\s]\s*(\d+(?:\.\d+)?)\s*(%?)")
@@ -216,6 +218,7 @@ def fault_words(why: str) -> str:
         "selects nothing": translate("OfferFaults", "Say which goods: a shelf or a number."),
         "no such slot": translate("OfferFaults", "There are not so many groups of goods."),
         "not a day from 1 to 31": translate("OfferFaults", "Days are 1 to 31."),
+        "too long": translate("OfferFaults", "This is too long."),
     }  # fmt: skip
     if why in words:
         return words[why]
@@ -223,9 +226,22 @@ def fault_words(why: str) -> str:
         return translate("OfferFaults", "Each step is higher than the one before it.")
     if "could never apply" in why:
         return translate("OfferFaults", "It could never hold: look at days and hours.")
+    if why.startswith("coupon of "):
+        taken = translate("OfferFaults", "This is the coupon of %1 already.")
+        return taken.replace("%1", why.removeprefix("coupon of "))
+    if why.startswith("reads as "):
+        return translate("OfferFaults", "The till reads this code as goods, a card or money.")
     if "printed" in why:
         return translate("OfferFaults", "There is a sign in it that cannot be printed.")
     return why
+
+
+def gives_away(row: Mapping[str, Any]) -> bool:
+    """Whether all of its goods cost nothing, without anything else bought."""
+    reward = row.get("reward") or {}
+    if row.get("kind") != "simple":
+        return False
+    return reward.get("price") == 0 or read_decimal(reward.get("percent", "0"), places=3) == _ALL
 
 
 FIELD_OF: Final = {
@@ -271,7 +287,7 @@ def _percent(text: str) -> str:
         found = read_decimal(typed, places=3)
     except (NotAnAmount, TooLarge):
         found = 0
-    if not 0 < found <= 100_000:
+    if not 0 < found <= _ALL:
         raise Wrong(translate("OfferFaults", "Type a percentage above 0, up to 100."))
     return typed
 

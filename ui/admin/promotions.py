@@ -29,6 +29,7 @@ from ui.admin.offer_form import (
     asked,
     fault_words,
     form_of,
+    gives_away,
     new_row,
     recipe_of,
     row_of,
@@ -80,6 +81,8 @@ class Promotions(QObject):
         self.form: dict[str, str] = dict.fromkeys(FIELDS, "")
         self.is_new = False
         self.faults: dict[str, str] = {}
+        self._meant: dict[str, Any] | None = None
+        """What gives goods away, and somebody has been asked about."""
         self.busy = False
         self.outcome: Mapping[str, Any] | None = None
         self.without = False
@@ -149,6 +152,7 @@ class Promotions(QObject):
 
     def _begin(self, row: dict[str, Any], *, is_new: bool) -> None:
         self.row, self.faults, self.outcome, self.is_new = row, {}, None, is_new
+        self._meant = row if gives_away(row) else None
         self.form = form_of(row)
         self.picked.emit()
 
@@ -302,6 +306,10 @@ class Promotions(QObject):
     def keep(self) -> None:
         """Puts the promotion in force as the form has it; under a head office, proposes it."""
         row = self.draft()
+        if row is not None and gives_away(row) and row != self._meant:
+            self._meant, row = row, None
+            free = self.tr("These goods would cost nothing. Keep it once more if that is meant.")
+            self.faults["value"] = free
         if row is None:
             self.told.emit("refused", self.tr("Not yet: look at what is marked."))
         elif not self.is_local:

@@ -309,7 +309,7 @@ class Office(Commands):
 
     def check_offer(self, row: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong with a promotion as it is written: where -> why. Any thread."""
-        return offers.check_offer(row)
+        return offers.check_offer(self._desk, row)
 
     def put_offer(self, row: Mapping[str, Any], *, gone: bool = False) -> Answer:
         """Puts a promotion in force where the terminal stands alone, or takes it out (`gone`)."""

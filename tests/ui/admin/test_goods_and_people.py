@@ -128,6 +128,30 @@ def test_a_file_is_looked_through_before_anything_of_it_is_taken(
     assert goods.file.fault
 
 
+def test_what_would_cost_nothing_is_asked_about_once(
+    office: Office, goods: GoodsPage, till: Till, tmp_path: Path
+) -> None:
+    one, other, turned = till.items("food", 3)
+    free = replace(other, price=0)
+    told = [*write_items([one, free, replace(turned, name=f"{turned.name}\u202eeerf")])]
+    file = tmp_path / "items.csv"
+    file.write_text("".join(told), encoding="utf-8-sig")
+    write(office, "import_file", str(file))
+    office.click("import_preview")
+
+    assert "1 of them would cost nothing. 1 row has faults." in office.text("import_summary")
+    assert goods.goods.fault_rows(0, 5)[0][:2] == ("4", "name")
+    assert goods.goods.coming_rows(0, 9)[0] == (
+        other.sku, other.name_en or other.name, "free of charge", "0.00",
+    )  # fmt: skip
+    office.click("import_take")
+    assert goods.banner.tone == "care"
+    assert till.goods_now([other.sku])[other.sku].price == other.price
+    office.click("import_take")
+    assert goods.banner.tone == "done"
+    assert till.goods_now([other.sku])[other.sku].price == 0
+
+
 def test_goods_go_out_to_excel_and_come_back_from_there(
     office: Office, goods: GoodsPage, till: Till, sold: Path
 ) -> None:

@@ -54,6 +54,41 @@ def test_a_fault_is_told_beside_its_field(office: Office, page: PromotionsPage) 
     assert page.promotions.offers[0].row["name"] != "bread"
 
 
+@pytest.mark.parametrize(
+    ("field", "bad", "why"),
+    [
+        ("name", "bread \u202eeerf", "printed"), ("name", "b" * 61, "long"),
+        ("coupon", "C" * 65, "long"), ("coupon", "6901234567892", "goods"),
+        ("coupon", "280000000000000001", "money"), ("coupon", "TAKEN", "DEMO-"),
+    ],
+)  # fmt: skip
+def test_what_would_be_read_wrong_is_refused(
+    office: Office, page: PromotionsPage, till: Till, field: str, bad: str, why: str
+) -> None:
+    other = dict(page.promotions.offers[1].row)
+    assert till.put_offer(other | {"coupon": "TAKEN"}).ok
+    pick(page, "DEMO-BREAD")
+    page.promotions.write(field, bad)
+    office.click("offer_keep")
+    assert why in page.card.fields[field].fault
+    assert not till.put_offer(page.promotions.row | {field: bad}).ok
+
+
+def test_giving_goods_away_is_asked_about_once(
+    office: Office, page: PromotionsPage, till: Till
+) -> None:
+    pick(page, "DEMO-BREAD")
+    write(page, "offer_value", "100")
+    office.click("offer_keep")
+    assert "nothing" in page.card.fields["value"].fault
+    rows = {offer.id: offer.row for offer in till.offers()}
+    assert rows["DEMO-BREAD"]["reward"] != {"percent": "100"}
+    office.click("offer_keep")
+    assert page.banner.tone == "done"
+    rows = {offer.id: offer.row for offer in till.offers()}
+    assert rows["DEMO-BREAD"]["reward"] == {"percent": "100"}
+
+
 def test_what_if_says_what_past_sales_would_have_come_to(
     office: Office, page: PromotionsPage, till: Till
 ) -> None:
