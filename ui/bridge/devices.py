@@ -25,10 +25,11 @@ class DeviceBridge(QObject):
     wait: they never get into the dialog, and come in their order when it closes; one that has
     waited for two seconds is rejected aloud instead (drivers.gate).
 
-    `scanned` carries a code behind its AIM identifier, where there is one, as the router takes
-    it, while `source` is the device that read it, empty for keys; `scan_failed` the device's name and why nothing usable came; `weighed` the grams on the
-    scale, how they lie, and the tare that is off them already; `tested` the device whose self-test
-    has ended, whether it passed, and the code of what is wrong.
+    `scanned` carries a code behind its AIM identifier, where there is one, as the router takes it,
+    while `source` is the device that read it, empty for keys; `scan_failed` the device's name and
+    why nothing usable came; `weighed` the grams on the scale, how they lie, and the tare that is
+    off them already; `tested` the device whose self-test has ended, whether it passed, and the code
+    of what is wrong.
     """
 
     scanned = Signal(str)
