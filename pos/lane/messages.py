@@ -152,10 +152,12 @@ class Still(Ask, frozen=True, kw_only=True, tag="still"):
 
 
 class Approve(Ask, frozen=True, kw_only=True, tag="approve"):
-    """`by` agrees to exactly that question."""
+    """`by` agrees to exactly that question. `figure` is what he typed where one is asked for: the
+    shelf's price in minor units, or a weight in thousandths."""
 
     question: Short
     by: Person
+    figure: Annotated[int, Meta(ge=0, le=2**53)] | None = None
 
 
 class Decline(Ask, frozen=True, kw_only=True, tag="decline"):

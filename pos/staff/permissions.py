@@ -23,6 +23,7 @@ Permission = Literal[
     "discount.sale",
     "override.price",
     "match.tag",
+    "exceed.limit",
     "park.sale",
     "recall.sale",
     "drop.sale",

@@ -79,6 +79,7 @@ _SUPERVISOR: Final[frozenset[Permission]] = _CASHIER | {
     "unlock.user",
     "confirm.clock",
     "confirm.tags",
+    "exceed.limit",
 }
 
 LANE: Final = "self"

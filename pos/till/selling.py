@@ -41,6 +41,7 @@ def scan(
     confirm: bool = False,
     unweighed: bool = False,
     wallets: bool = False,
+    over_limit: bool = False,
 ) -> dict[str, Json]:
     """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
 
@@ -50,7 +51,8 @@ def scan(
     With `wallets` the code of one asks it for all that is due; otherwise it is told what it is.
     `confirm` answers the one question that the same scan was just asked. With `unweighed` goods
     sold by weight go in as one unit, and the answer asks for their quantity, without which no
-    money is taken; otherwise they wait for it.
+    money is taken; otherwise they wait for it. `over_limit`: more than one sale may hold of them,
+    which somebody has to agree to; otherwise that is refused.
     """
     desk.require_shift()
     desk.require("sell.item")
@@ -78,7 +80,10 @@ def scan(
         return parking.recall_by_code(desk, sale=route.key, terminal=str(route.fields["terminal"]))
     if wallets and route.problem is None and route.kind == "wallet" and _is_payable(desk):
         return paying.pay_by_code(desk, code=route.code, wallet=route.wallet)
-    return _ring_up(desk, understood, typed=quantity, settled=answered, unweighed=unweighed)
+    return _ring_up(
+        desk, understood, typed=quantity, settled=answered, unweighed=unweighed,
+        over_limit=over_limit,
+    )  # fmt: skip
 
 
 def _ring_up(
@@ -88,6 +93,7 @@ def _ring_up(
     typed: str | None,
     settled: frozenset[str],
     unweighed: bool,
+    over_limit: bool,
 ) -> dict[str, Json]:
     """Puts the goods that a code names into the sale, once what it asks has its answer."""
     item, route = goods_of(understood), understood.route
@@ -114,7 +120,12 @@ def _ring_up(
             expected=amount_text(article.expected),
         )
     desk.question = None
-    changed = _added(desk, article)
+    if over_limit and (most := _most_of(desk, article)) > article.max_per_sale > 0:
+        desk.require("exceed.limit", reason=item.name)
+        # On a line of its own, which has room for no more than was agreed to.
+        changed = desk.happened(msgspec.structs.replace(article, max_per_sale=most))
+    else:
+        changed = _added(desk, article)
     values: dict[str, Json] = {
         "line": changed.sale.touched,
         "sku": item.sku,
@@ -125,6 +136,12 @@ def _ring_up(
     if changed.sale.age_to_check:
         values["ask"] = "age_check"
     return values
+
+
+def _most_of(desk: Desk, article: Add) -> int:
+    """How much of an article there is in the sale with what would come, in thousandths."""
+    there = 0 if desk.open is None else desk.open.sale.quantity_of(article.sku)
+    return there + article.quantity
 
 
 def _added(desk: Desk, article: Add) -> OpenSale:

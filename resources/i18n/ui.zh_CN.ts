@@ -104,6 +104,18 @@
         <translation>全部都在清单中</translation>
     </message>
     <message>
+        <source>Sell one more</source>
+        <translation>再卖一件</translation>
+    </message>
+    <message>
+        <source>It is put aside</source>
+        <translation>已放到一边</translation>
+    </message>
+    <message>
+        <source>I have taken it back</source>
+        <translation>我已收回</translation>
+    </message>
+    <message>
         <source>It is in order</source>
         <translation>没有问题</translation>
     </message>
@@ -120,6 +132,10 @@
         <translation>保留不动</translation>
     </message>
     <message>
+        <source>No more than that</source>
+        <translation>不能再多</translation>
+    </message>
+    <message>
         <source>Agree</source>
         <translation>同意</translation>
     </message>
@@ -134,6 +150,14 @@
     <message>
         <source>Type the weight</source>
         <translation>输入重量</translation>
+    </message>
+    <message>
+        <source>Type its number</source>
+        <translation>输入商品编号</translation>
+    </message>
+    <message>
+        <source>Put the list by for a till</source>
+        <translation>转到收银台结账</translation>
     </message>
     <message>
         <source>Set the sale aside with its payment</source>
@@ -162,6 +186,10 @@
 </context>
 <context>
     <name>AttendantPresenter</name>
+    <message>
+        <source>That is no figure. Type it again.</source>
+        <translation>这不是有效数字，请重新输入。</translation>
+    </message>
     <message>
         <source>%1 has put it aside, any till takes it. %2 did not: %3</source>
         <translation>%1 已挂单，任意收银机可取。%2 未接收：%3</translation>
@@ -251,6 +279,18 @@
     <message>
         <source>Pieces that were not in the list</source>
         <translation>不在清单里的件数</translation>
+    </message>
+    <message>
+        <source>The price on the shelf</source>
+        <translation>货架上的价格</translation>
+    </message>
+    <message>
+        <source>The weight in kg</source>
+        <translation>重量（kg）</translation>
+    </message>
+    <message>
+        <source>Just the figure</source>
+        <translation>只输数字</translation>
     </message>
     <message>
         <source>Attendant</source>
@@ -2693,6 +2733,10 @@
         <translation>重量（公斤）</translation>
     </message>
     <message>
+        <source>Number of the goods</source>
+        <translation>商品编号</translation>
+    </message>
+    <message>
         <source>The shelf&apos;s price</source>
         <translation>货架价格</translation>
     </message>
@@ -2717,6 +2761,14 @@
         <translation>工作人员马上就来。</translation>
     </message>
     <message>
+        <source>Please put it aside and go on.</source>
+        <translation>请把它放到一边，继续结账。</translation>
+    </message>
+    <message>
+        <source>Or wait for us: we have been called.</source>
+        <translation>也可以等一下，工作人员正在过来。</translation>
+    </message>
+    <message>
         <source>Some goods are for customers of %1 and over.</source>
         <translation>有商品须满 %1 岁购买。</translation>
     </message>
@@ -2727,6 +2779,10 @@
     <message>
         <source>We do not know this one</source>
         <translation>这件商品没找到</translation>
+    </message>
+    <message>
+        <source>You do not pay for it. Somebody is coming to take it back.</source>
+        <translation>不用付这件的钱，工作人员马上来收回。</translation>
     </message>
     <message>
         <source>Please put it aside and go on. It is not in your list.</source>
@@ -2741,16 +2797,8 @@
         <translation>这件今天不能卖</translation>
     </message>
     <message>
-        <source>Please leave it with us. You do not pay for it.</source>
-        <translation>请留在这里，不会收您的钱。</translation>
-    </message>
-    <message>
         <source>That is as many as we may sell</source>
         <translation>已到限购数量</translation>
-    </message>
-    <message>
-        <source>Please put the last one aside and go on.</source>
-        <translation>请把最后一件放一边，继续扫。</translation>
     </message>
     <message>
         <source>We look at the price for you</source>
@@ -2795,6 +2843,10 @@
     <message>
         <source>That did not work</source>
         <translation>没有成功</translation>
+    </message>
+    <message>
+        <source>We have looked: the price in your list is right.</source>
+        <translation>已核对，您清单里的价格是对的。</translation>
     </message>
     <message>
         <source>Please put it in the bagging area</source>

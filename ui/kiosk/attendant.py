@@ -30,9 +30,19 @@ from pos.lane.messages import (
     Standing,
 )
 from pos.lane.seen import Seen
-from ui.kiosk.attendant_asking import code_asked, count_asked, person_asked, till_asked, words_asked
+from pos.money import NotAnAmount, read_decimal
+from ui.kiosk.attendant_asking import (
+    FIGURES,
+    code_asked,
+    count_asked,
+    figure_asked,
+    person_asked,
+    till_asked,
+    words_asked,
+)
 from ui.kiosk.attendant_lanes import WANTED, LaneWords, short, state_of, tills_of
 from ui.kiosk.attendant_state import Act, AttendantState, EntryState, Notice
+from ui.theme.figures import money, weight_text
 
 if TYPE_CHECKING:
     from pos.till.staffing import PinCheck
@@ -88,6 +98,7 @@ class AttendantPresenter(QObject):
         self._typed = ""
         self._who = ""
         self._missing = 0
+        self._figure: int | None = None
         self._asking: tuple[Act | str, Question | None] = ("door", None)
         self._entry = "user"
         self._busy = False
@@ -230,6 +241,8 @@ class AttendantPresenter(QObject):
         elif self._entry == "count" and self._typed.isdecimal() and int(self._typed):
             self._missing, self._typed, self._entry = int(self._typed), "", "pin"
             self._render()
+        elif self._entry == "figure" and self._typed:
+            self._take_figure()
         elif self._entry == "words" and (self._typed.strip() or self._is_said):
             words = self._typed.strip()
             self._leave_entry()
@@ -239,6 +252,18 @@ class AttendantPresenter(QObject):
             self._leave_entry()
             sale = "" if basket is None else basket.sale
             self._ask(Add(sale=sale, code=code, by=self._user))
+
+    def _take_figure(self) -> None:
+        question = self._asking[1]
+        assert question is not None
+        try:
+            self._figure = read_decimal(self._typed, places=FIGURES[question.kind])
+        except NotAnAmount:
+            self._notice = Notice(tone="care", text=self.tr("That is no figure. Type it again."))
+        else:
+            self._entry = "pin"
+        self._typed = ""
+        self._render()
 
     def _take_person(self) -> None:
         typed, self._typed = self._typed, ""
@@ -272,7 +297,7 @@ class AttendantPresenter(QObject):
                 by = str(answer.values["user"])
                 self._leave_entry()
                 if act == "approve":
-                    self._ask(Approve(question=question.id, by=by))
+                    self._ask(Approve(question=question.id, by=by, figure=self._figure))
                 else:
                     self._ask(Decline(question=question.id, by=by, missing=self._missing))
         if answer.error is not None:
@@ -306,6 +331,10 @@ class AttendantPresenter(QObject):
             self._missing = 0
             if act == "decline" and panel.is_look:
                 self._entry = "count"
+            kind = "" if standing.question is None else standing.question.kind
+            self._figure = None
+            if act == "approve" and kind in FIGURES:
+                self._entry = "figure"
         elif act == "say":
             self._asking, self._entry, self._typed = (act, None), "words", ""
         elif act == "add":
@@ -434,6 +463,16 @@ class AttendantPresenter(QObject):
             return self.tr("%n lane(s) need you", "", wanted)
         return self.tr("All is well")
 
+    def _about(self, question: Question | None) -> str:
+        """What somebody gives his PIN for, with the figure that he has typed."""
+        if question is None:
+            return ""
+        words = self._till.question_words(question)
+        if self._figure is None:
+            return words
+        shown = money(self._figure) if question.kind == "price" else weight_text(self._figure)
+        return f"{words}: {shown}"
+
     def _entry_state(self) -> EntryState | None:
         act, question = self._asking
         if not act:
@@ -446,9 +485,11 @@ class AttendantPresenter(QObject):
             return count_asked(self._typed)
         if self._entry == "till":
             return till_asked(tuple(map(short, tills_of(self._seen))))
+        if self._entry == "figure" and question is not None:
+            return figure_asked(question.kind, self._typed)
         return person_asked(
             act,
-            about="" if question is None else self._till.question_words(question),
+            about=self._about(question),
             typed=self._typed,
             who=self._who,
             pin=self._entry == "pin",

@@ -5,11 +5,18 @@ GUI thread.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication
 
 from ui.kiosk.attendant_state import Act, EntryState
 
 translate = QCoreApplication.translate
+
+FIGURES: Final[Mapping[str, int]] = {"price": 2, "weight": 3}
+"""Questions that are agreed to with a figure, and how many places that has: an amount, kilograms.
+"""
 
 
 def words_asked(typed: str, *, is_said: bool) -> EntryState:
@@ -59,6 +66,21 @@ def count_asked(typed: str) -> EntryState:
         ask="count",
         title=translate("AttendantPresenter", "How many pieces were missing?"),
         hint=translate("AttendantPresenter", "Pieces that were not in the list"),
+        typed=typed,
+        go=translate("AttendantPresenter", "Next"),
+    )
+
+
+def figure_asked(kind: str, typed: str) -> EntryState:
+    """The shelf's price, or a weight."""
+    titles = {
+        "price": translate("AttendantPresenter", "The price on the shelf"),
+        "weight": translate("AttendantPresenter", "The weight in kg"),
+    }
+    return EntryState(
+        ask="figure",
+        title=titles[kind],
+        hint=translate("AttendantPresenter", "Just the figure"),
         typed=typed,
         go=translate("AttendantPresenter", "Next"),
     )

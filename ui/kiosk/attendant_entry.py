@@ -14,7 +14,7 @@ from ui.widgets.pad_page import PadPage
 from ui.widgets.pin_pad import PinDots
 
 OFFERS: Final = 5
-_ICONS: Final = {"code": "scan-barcode", "words": "speaker", "count": "hash"}
+_ICONS: Final = {"code": "scan-barcode", "words": "speaker", "count": "hash", "figure": "hash"}
 
 
 class EntryPage(PadPage):
@@ -24,7 +24,7 @@ class EntryPage(PadPage):
     offered = Signal(str)
 
     def __init__(self, *, look: Look, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(look=look, name=name, icon="user-round", decimal=False, parent=parent)
+        super().__init__(look=look, name=name, icon="user-round", decimal=True, parent=parent)
         self._title.setWordWrap(True)
         self._dots = PinDots(look=look, parent=self._card)
         self._offers = [

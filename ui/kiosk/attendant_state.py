@@ -11,7 +11,7 @@ from ui.widgets.rows import RowFace
 Act = Literal[
     "approve", "decline", "say", "pause", "close", "aside", "add", "remove", "leave", "back"
 ]
-Ask = Literal["user", "pin", "words", "code", "count", "till"]
+Ask = Literal["user", "pin", "words", "code", "count", "figure", "till"]
 Mood = Literal["quiet", "plain", "care", "bad"]
 """Of a lane: nobody there, all is well, somebody is wanted, it does not answer."""
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from PySide6.QtCore import QCoreApplication
 
+from pos.lane.messages import Question
+from pos.money import quantity_text
+from ui.kiosk.matters import settled_words
 from ui.kiosk.means import Means
 from ui.kiosk.state import Attendant, Intervention, Kind, OnScale, Page
 from ui.theme.figures import priced
@@ -35,12 +39,13 @@ Choice = Literal["agree", "refuse", "price", "weight"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """What waits for a person. `again` is the command, carried out anew so that the consent is to
-    the sale as it stands; without one somebody only has to come. `otherwise` is what a no does."""
+    the sale as it stands; without one somebody only has to come. `otherwise` is what a no does,
+    `typed` what is done with the figure that somebody types."""
 
     again: Callable[[], Answer] | None = None
+    typed: Callable[[int], Answer] | None = None
     otherwise: Callable[[], Answer] | None = None
     done: Callable[[Answer], None] | None = None
-    goods: OnScale | None = None
 
 
 class Attending:
@@ -53,6 +58,8 @@ class Attending:
         self._matter = Matter()
         self._check: PinCheck | None = None
         self._doubted = (0, 0)
+        self.attended = 0
+        """The last matter that somebody of the shop saw to, or stood before."""
         self.left: Callable[[], None] = lambda: None
         """Called when the lane is to be left for good."""
 
@@ -62,6 +69,11 @@ class Attending:
         standing = self._board.state.intervention
         return standing if standing is not None and standing.needs_staff else None
 
+    @property
+    def needs_figure(self) -> bool:
+        """Whether nobody agrees to what waits without a price or a weight."""
+        return self._matter.typed is not None
+
     # --- what begins one ----------------------------------------------------------------------
 
     def ask(
@@ -70,14 +82,14 @@ class Attending:
         *,
         again: Callable[[], Answer] | None = None,
         otherwise: Callable[[], Answer] | None = None,
+        typed: Callable[[int], Answer] | None = None,
         done: Callable[[Answer], None] | None = None,
-        goods: OnScale | None = None,
         **facts: Any,
     ) -> None:
         """The lane waits for a person. What waits already is settled first."""
         if self.pending is not None:
             return
-        self._matter = Matter(again=again, otherwise=otherwise, done=done, goods=goods)
+        self._matter = Matter(again=again, otherwise=otherwise, typed=typed, done=done)
         self._board.intervene(kind, needs_staff=True, **facts)
 
     def ask_age(self, *, then: Callable[[], None]) -> None:
@@ -100,11 +112,29 @@ class Attending:
 
     def ask_price(self, line: int) -> None:
         """The shopper has read another price on the shelf."""
-        self.ask("price", line=line)
+        self.ask("price", line=line, typed=lambda price: self._till.tag_price(line, price))
 
     def ask_weight(self, goods: OnScale, *, weighed: Callable[[Answer], None]) -> None:
         """Goods by measure, and no scale that says how much there is."""
-        self.ask("weight", goods=goods, done=weighed, text=goods.code)
+        self.ask(
+            "weight",
+            typed=lambda weight: self._till.scan(goods.code, quantity=quantity_text(weight)),
+            done=weighed,
+            text=goods.code,
+        )
+
+    def ask_more(self, code: str, *, name: str, done: Callable[[Answer], None]) -> None:
+        """More than one sale may hold: somebody agrees to one more, or the shopper goes on."""
+        again = partial(self._till.scan, code, over_limit=True)
+        self.ask("limit", again=again, done=done, text=name, goes_on=True)
+
+    def ask_for_help_with(self, kind: Kind, *, text: str) -> None:
+        """Goods that are not in the list: somebody comes for them, and the shopper goes on.
+
+        Recalled ones stay here: nobody takes them along while he waits for the others.
+        """
+        recalled = kind == "recalled"
+        self.ask(kind, text=text, goes_on=not recalled, may_withdraw=not recalled)
 
     def help(self) -> None:
         """The shopper wants somebody to come."""
@@ -120,17 +150,28 @@ class Attending:
             self._board.end_intervention()
             self.leave_staff()
 
-    def settle(self, id: int, *, agree: bool, by: Agree) -> Answer | None:
+    def settle(
+        self, id: int, *, agree: bool, by: Agree, figure: int | None = None
+    ) -> Answer | None:
         """Somebody has decided, here or at his own screen: `by` releases the waiting command.
 
-        None where that matter does not wait any more; otherwise what the till answers.
+        `figure` is the price or the weight that he typed, minor units or thousandths; without one
+        nobody agrees to a doubt about a figure. None where that matter does not wait any more;
+        otherwise what the till answers.
         """
         standing, matter = self.pending, self._matter
         if standing is None or standing.id != id:
             return None
+        self.attended = id
         command = matter.again if agree else matter.otherwise
+        if agree and (typed := matter.typed) is not None:
+            if figure is None:
+                return self._till.refuse("approve", "figure_needed")
+            command = partial(typed, figure)
         if command is None:
             self.dismiss()
+            if words := settled_words(standing.kind, agree=agree):
+                self._board.say("info", words)
             return self._till.current()
         answer = command()
         if answer.error is not None and answer.error.code == "approval_needed":
@@ -222,6 +263,8 @@ class Attending:
             board.say("refused", message, sound="unknown")
             return
         self._check = check
+        if self.pending is not None:
+            self.attended = self.pending.id
         name = str(answer.values.get("name", ""))
         board.catch_up(
             answer.state,
@@ -232,15 +275,25 @@ class Attending:
 
     def choose(self, choice: Choice) -> None:
         """What the attendant decides about the matter that waits."""
+        # Who finds a doubted price right says no to another one.
+        doubted = self.pending is not None and self.pending.kind == "price"
+        self._decide(agree=choice == "agree" and not doubted)
+
+    def _decide(self, *, agree: bool, figure: int | None = None) -> None:
         standing, check = self.pending, self._check
         if standing is None or check is None:
             return
+        if (self._matter.again or self._matter.typed) is None:
+            # No consent of his is journaled with a command: that he saw to it is.
+            sale = self._board.state.sale
+            about = Question(kind=standing.kind, sale="" if sale is None else sale.id)
+            here = self._board.state.till.terminal
+            self._till.note_attended(about, by=check.user, stood_at=here, agrees=agree)
         answer = self.settle(
-            standing.id,
-            agree=choice == "agree",
-            by=lambda: self._till.approve_with(check),
+            standing.id, agree=agree, by=lambda: self._till.approve_with(check), figure=figure
         )
         if answer is not None and answer.error is not None:
+            self._board.set_typed("")
             self._board.say("refused", answer.error.message, sound="unknown")
 
     def with_consent(self, command: Callable[[], Answer]) -> Answer:
@@ -251,40 +304,39 @@ class Attending:
             answer = self._till.approve_with(self._check)
         return answer
 
-    def type_figure(self, what: Literal["price", "weight"]) -> None:
-        """The attendant types the shelf's price, or a weight, of what waits."""
+    def type_figure(self, what: Literal["price", "weight", "code"]) -> None:
+        """The attendant types the shelf's price, a weight, or a number, of what waits."""
         self._board.set_typed("")
         self._board.update(typing="amount", user=what)
 
-    def take_figure(self, amount: int, quantity: str) -> None:
-        """What was typed: an amount in minor units, or a quantity as a decimal string."""
-        standing, goods = self.pending, self._matter.goods
-        if standing is None or self._doubts(standing, amount, quantity):
-            return
-        if self._board.state.user == "weight" and goods is not None:
-            answer = self.with_consent(lambda: self._till.scan(goods.code, quantity=quantity))
-        else:
-            answer = self.with_consent(lambda: self._till.tag_price(standing.line, amount))
+    def take_figure(self, figure: int) -> None:
+        """What was typed: an amount in minor units, or a weight in thousandths."""
+        standing = self.pending
+        if standing is not None and not self._doubts(standing, figure):
+            self._decide(agree=True, figure=figure)
+
+    def take_code(self, code: str) -> None:
+        """The number of goods that nobody knew by their code."""
+        answer = self.with_consent(lambda: self._till.scan(code))
         if answer.ok:
-            done = self._matter.done or self._board.accept
             self.dismiss()
-            done(answer)
+            self._board.accept(answer, page="cart")
         elif answer.error is not None:
             self._board.set_typed("")
             self._board.say("refused", answer.error.message, sound="unknown")
 
-    def _doubts(self, standing: Intervention, amount: int, quantity: str) -> bool:
+    def _doubts(self, standing: Intervention, figure: int) -> bool:
         """Whether a figure looks like a slip of the finger, and was not typed twice."""
         line = next((one for one in self._board.state.lines if one.line == standing.line), None)
         usual = 0 if line is None else line.unit_price
-        if quantity:
-            odd, shown = amount > MUCH, f"{quantity} kg"
+        if standing.kind == "weight":
+            odd, shown = figure > MUCH, f"{quantity_text(figure)} kg"
         else:
-            odd, shown = amount * TENFOLD < usual or amount > usual * TENFOLD, priced(amount)
-        if not odd or self._doubted == (standing.id, amount):
+            odd, shown = figure * TENFOLD < usual or figure > usual * TENFOLD, priced(figure)
+        if not odd or self._doubted == (standing.id, figure):
             self._doubted = (0, 0)
             return False
-        self._doubted = (standing.id, amount)
+        self._doubted = (standing.id, figure)
         words = translate("Kiosk", "Is %1 right? Then touch “Continue” once more.")
         self._board.say("care", words.replace("%1", shown), sound="unknown")
         return True

@@ -52,7 +52,8 @@ class Idling:
         if state.page in LINGERING or state.till.attempt is not None or state.busy:
             self._still = 0
             return
-        if state.intervention is not None and state.intervention.needs_staff:
+        standing = state.intervention
+        if standing is not None and standing.needs_staff and not standing.goes_on:
             # It is not the shopper whom the lane waits for.
             self._still = 0
             return

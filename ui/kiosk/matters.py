@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from ui.kiosk.face import PageFace
-from ui.kiosk.state import Intervention
+from ui.kiosk.state import Intervention, Kind
 
 translate = QCoreApplication.translate
 
@@ -15,6 +15,8 @@ def matter_face(what: Intervention) -> PageFace:
     go_on = translate("Kiosk", "Go on")
     never_mind = translate("Kiosk", "Never mind, go on")
     coming = translate("Kiosk", "Somebody is coming to help you.")
+    aside = translate("Kiosk", "Please put it aside and go on.")
+    come = translate("Kiosk", "Or wait for us: we have been called.")
     match what.kind:
         case "age":
             words = translate("Kiosk", "Some goods are for customers of %1 and over.")
@@ -26,29 +28,26 @@ def matter_face(what: Intervention) -> PageFace:
         case "unknown":
             return PageFace(
                 title=translate("Kiosk", "We do not know this one"),
-                sentence=translate(
-                    "Kiosk", "Please put it aside and go on. It is not in your list."
-                ),
+                sentence=f"{aside} {come}",
                 icon="circle-question-mark", hero=True, tone="sky", go=go_on,
             )  # fmt: skip
         case "not_for_sale":
             return PageFace(
                 title=translate("Kiosk", "This one is not sold by itself"),
-                sentence=translate(
-                    "Kiosk", "Please put it aside and go on. It is not in your list."
-                ),
-                icon="tag", hero=True, tone="sky", go=go_on,
+                sentence=f"{aside} {come}", icon="tag", hero=True, tone="sky", go=go_on,
             )  # fmt: skip
         case "recalled":
             return PageFace(
                 title=translate("Kiosk", "We may not sell this one today"),
-                sentence=translate("Kiosk", "Please leave it with us. You do not pay for it."),
-                icon="octagon-x", hero=True, tone="amber", go=go_on,
+                sentence=translate(
+                    "Kiosk", "You do not pay for it. Somebody is coming to take it back."
+                ),
+                icon="octagon-x", hero=True, tone="amber",
             )  # fmt: skip
         case "limit":
             return PageFace(
                 title=translate("Kiosk", "That is as many as we may sell"),
-                sentence=translate("Kiosk", "Please put the last one aside and go on."),
+                sentence=f"{translate('Kiosk', 'Please put the last one aside and go on.')} {come}",
                 icon="hash", hero=True, tone="sky", go=go_on,
             )  # fmt: skip
         case "price":
@@ -98,6 +97,19 @@ def matter_face(what: Intervention) -> PageFace:
         sentence=translate("Kiosk", "Please put it aside and go on. It is not in your list."),
         icon="circle-question-mark", hero=True, tone="sky", go=go_on,
     )  # fmt: skip
+
+
+def settled_words(kind: Kind, *, agree: bool) -> str:
+    """What the shopper reads when somebody has seen to it and nothing has changed in the list."""
+    put_aside = translate("Kiosk", "Please put it aside and go on. It is not in your list.")
+    words = {
+        "price": translate("Kiosk", "We have looked: the price in your list is right."),
+        "weight": put_aside,
+        "limit": put_aside,
+        "unknown": put_aside,
+        "not_for_sale": put_aside,
+    }
+    return "" if agree else words.get(kind, "")
 
 
 def _bag_area(what: Intervention) -> PageFace:

@@ -159,8 +159,8 @@ class KioskOnFloor(QObject):
             if not noted.ok:
                 return noted
         match ask:
-            case Approve(question=question, by=by):
-                return self._decide(question, agree=True, by=by, peer=peer)
+            case Approve(question=question, by=by, figure=figure):
+                return self._decide(question, agree=True, by=by, peer=peer, figure=figure)
             case Decline(question=question, by=by, missing=missing):
                 return self._decide(question, agree=False, by=by, peer=peer, missing=missing)
             case Add(sale=sale, code=code, by=by):
@@ -190,20 +190,32 @@ class KioskOnFloor(QObject):
                 return None
 
     def _decide(
-        self, question: str, *, agree: bool, by: str, peer: str, missing: int = 0
+        self,
+        question: str,
+        *,
+        agree: bool,
+        by: str,
+        peer: str,
+        missing: int = 0,
+        figure: int | None = None,
     ) -> Answer:
         """What somebody decides about the very matter that he saw."""
         till, presenter = self._till, self._presenter
         pending, asked = presenter.pending, self._question(presenter.state)
         if pending is None or asked is None or asked.id != question:
             return till.refuse("approve", "question_gone")
+        if agree and presenter.attending.needs_figure and figure is None:
+            return till.refuse("approve", "figure_needed")
         # Nobody comes to a lane on record whom the store does not know.
         noted = till.note_attended(asked, by=by, stood_at=peer, agrees=agree)
         if not noted.ok:
             return noted
         presenter.checking.count(missing)
         answer = presenter.approve(
-            pending.id, agree=agree, by=lambda: self._consent(by=by, peer=peer)
+            pending.id,
+            agree=agree,
+            by=lambda: self._consent(by=by, peer=peer),
+            figure=figure,
         )
         return till.refuse("approve", "question_gone") if answer is None else answer
 
@@ -217,6 +229,9 @@ class KioskOnFloor(QObject):
         answer: Answer = command()
         if answer.error is not None and answer.error.code == "approval_needed":
             answer = self._consent(by=by, peer=peer)
+        if answer.ok and presenter.pending is not None and presenter.pending.goes_on:
+            # What was not in the list is in it now, or is not wanted any more.
+            presenter.attending.dismiss()
         presenter.follow(answer)
         return answer
 
@@ -244,9 +259,9 @@ class KioskOnFloor(QObject):
     @Slot()
     def _changed(self) -> None:
         state = self._presenter.state
-        pending = self._presenter.pending
-        if pending is not None and pending.id != self._seen:
-            self._seen = pending.id
+        attended = self._presenter.attending.attended
+        if attended != self._seen:
+            self._seen = attended
             self._till.note_visits(self._till.visits.with_visit())
         last = state.till.last
         if state.page == "thanks" and last is not None and last.id != self._sold:

@@ -136,7 +136,8 @@ class AttendantPage(QWidget):
         self._columns = 2 if wide else 1
         for name, icon, kind in (
             ("agree", "check", "primary"), ("refuse", "x", "danger"), ("price", "tag", "plain"),
-            ("weight", "weight", "plain"), ("set_aside", "inbox", "plain"),
+            ("weight", "weight", "plain"), ("code", "hash", "plain"),
+            ("aside", "inbox", "plain"), ("set_aside", "inbox", "plain"),
             ("void", "trash-2", "danger"), ("open", "play", "primary"),
             ("serve", "play", "primary"),
             ("close", "circle-pause", "plain"), ("leave", "log-out", "plain"),
@@ -172,17 +173,25 @@ class AttendantPage(QWidget):
                  "recall": self.tr("Call the sale back"),
                  "remove": self.tr("Take it out"),
                  "check": self.tr("Everything was in the list"),
+                 "limit": self.tr("Sell one more"),
+                 "unknown": self.tr("It is put aside"),
+                 "not_for_sale": self.tr("It is put aside"),
+                 "recalled": self.tr("I have taken it back"),
                  "bag": self.tr("It is in order")}  # fmt: skip
         refuse = {
             "check": self.tr("Something was missing"),
             "age": self.tr("No: take the goods out"),
             "remove": self.tr("Leave it in"),
+            "limit": self.tr("No more than that"),
+            "weight": self.tr("It is put aside"),
         }
         words = {
             "agree": agree.get(kind, self.tr("Agree")),
             "refuse": refuse.get(kind, self.tr("Refuse")),
             "price": self.tr("Charge the shelf's price"),
             "weight": self.tr("Type the weight"),
+            "code": self.tr("Type its number"),
+            "aside": self.tr("Put the list by for a till"),
             "set_aside": self.tr("Set the sale aside with its payment"),
             "void": self.tr("Void the whole sale"),
             "open": self.tr("Open this checkout"),
@@ -207,6 +216,8 @@ def _offered(state: KioskState) -> tuple[str, ...]:
             "remove": ("agree", "refuse"),
             "check": ("agree", "refuse"),
             "price": ("price", "agree"),
+            "limit": ("agree", "refuse"),
+            "unknown": ("code", "agree"),
             "weight": ("weight", "refuse"),
             "payment": ("set_aside",),
         }
@@ -217,7 +228,7 @@ def _offered(state: KioskState) -> tuple[str, ...]:
     if state.till.attempt is not None:
         return ("set_aside",)
     if state.sale is not None:
-        return ("void",)
+        return ("aside", "void") if state.lines else ("void",)
     if screen not in ("selling", "paying"):
         return ("leave",)
     return ("serve", "close", "leave") if state.held else ("close", "leave")

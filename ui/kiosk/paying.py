@@ -103,7 +103,7 @@ class Paying:
             told = self._till.price_check(line.code).values
             if told.get("stopped"):
                 self._board.accept(self._till.void_line(line.line), page="cart")
-        self._board.intervene("recalled", needs_staff=False)
+        self._attending.ask_for_help_with("recalled", text="")
 
     def value_number(self, typed: str, *, scanned: bool = False) -> None:
         """A card of value: its number, typed or scanned, then what proves whose it is.

@@ -117,12 +117,15 @@ class KioskPresenter(QObject):
         """What waits for somebody of the shop, here or at his own screen."""
         return self.attending.pending
 
-    def approve(self, id: int, *, agree: bool, by: Agree) -> Answer | None:
+    def approve(
+        self, id: int, *, agree: bool, by: Agree, figure: int | None = None
+    ) -> Answer | None:
         """Settles what waits, from wherever: `by` releases the till's waiting command.
 
-        None where that matter does not wait any more.
+        `figure` is what was typed, where one is asked for. None where that matter does not wait
+        any more.
         """
-        return self.attending.settle(id, agree=agree, by=by)
+        return self.attending.settle(id, agree=agree, by=by, figure=figure)
 
     def show_told(self, state: KioskState) -> None:
         """Shows a state that is only told of: for pictures of what a walk does not come to."""
@@ -261,7 +264,7 @@ class KioskPresenter(QObject):
             return
         if state.page == "attendant":
             self.checking.rescanned(code)
-        elif state.page in ("closed", "staff") or self.pending is not None:
+        elif state.page in ("closed", "staff") or self._waits_for(code):
             self.attending.scanned(code)
         elif state.page == "value":
             self._paying.value_number(code, scanned=True)
@@ -271,6 +274,11 @@ class KioskPresenter(QObject):
             if state.intervention is not None:
                 self.attending.withdraw()
             self._shopping.take(code)
+
+    def _waits_for(self, code: str) -> bool:
+        """Whether a scan is not the shopper's: somebody is waited for, or shows his badge."""
+        pending = self.pending
+        return pending is not None and not (pending.goes_on and self._till.badge(code) is None)
 
     @Slot(str, str)
     def scan_failed(self, device: str, code: str) -> None:

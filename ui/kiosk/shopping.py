@@ -31,7 +31,7 @@ translate = QCoreApplication.translate
 MOST_FOUND: Final = 60
 PATIENT: Final = frozenset({"unstable", "not_zeroed", "over_capacity", "under_zero", "timeout"})
 """Why there is no weight yet, where another one may come by itself."""
-ONLY_TOLD: Final[Mapping[str, Kind]] = {
+STAYS_OUT: Final[Mapping[str, Kind]] = {
     "unknown_code": "unknown",
     "unknown_plu": "unknown",
     "bad_check_digit": "unknown",
@@ -45,8 +45,7 @@ ONLY_TOLD: Final[Mapping[str, Kind]] = {
     "label_disagrees": "problem",
     "ambiguous_code": "problem",
 }
-"""Refusals of a scan after which the goods stay out of the basket: the shopper puts them aside and
-goes on. Nobody has to come."""
+"""Refusals of a scan after which the goods stay out of the basket."""
 
 
 class Shopping:
@@ -100,14 +99,25 @@ class Shopping:
             self._attending.ask("recall", again=lambda: self._till.scan(code), done=self._sold)
         elif problem.code == "age_check":
             self._attending.ask_age(then=lambda: self.take(code))
-        elif problem.code in ONLY_TOLD:
-            self._board.intervene(ONLY_TOLD[problem.code], needs_staff=False, text=_named(answer))
+        elif problem.code in STAYS_OUT:
+            self._not_taken(code, answer)
         elif problem.code == "day_over":
             # Yesterday's shift is still open: somebody closes it, and opens the lane for today.
             self._board.catch_up(answer.state, page="closed")
         else:
             self._board.catch_up(answer.state)
             self._board.say("care", why_not(problem.code, problem.message), sound="unknown")
+
+    def _not_taken(self, code: str, answer: Answer) -> None:
+        """The goods stay out of the list: what the shopper does, and who comes."""
+        assert answer.error is not None
+        kind, name = STAYS_OUT[answer.error.code], answer.error.message
+        if kind == "limit":
+            self._attending.ask_more(code, name=name, done=self._sold)
+        elif kind == "problem":
+            self._board.intervene(kind, needs_staff=False, text=name)
+        else:
+            self._attending.ask_for_help_with(kind, text=code if kind == "unknown" else name)
 
     def _sold(self, answer: Answer) -> None:
         values, board = answer.values, self._board
@@ -172,8 +182,9 @@ class Shopping:
             self._changed(answer)
         elif problem.code == "approval_needed":
             self._attending.ask("remove", again=command, done=self._changed, line=line)
-        elif problem.code in ONLY_TOLD:
-            self._board.intervene(ONLY_TOLD[problem.code], needs_staff=False, text=_named(answer))
+        elif problem.code in STAYS_OUT:
+            chosen = next((one for one in self._board.state.lines if one.line == line), None)
+            self._not_taken("" if chosen is None else chosen.sku, answer)
         else:
             self._board.catch_up(answer.state)
             self._board.say("care", why_not(problem.code, problem.message), sound="unknown")
@@ -281,8 +292,3 @@ class Shopping:
             self._await_weight(code)
         else:
             self._attending.ask_weight(goods, weighed=lambda answer: self._sold(answer))
-
-
-def _named(answer: Answer) -> str:
-    """What the till says of the goods: the sentence itself."""
-    return "" if answer.error is None else answer.error.message

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pos.money import NotAnAmount, quantity_text, read_decimal
+from pos.money import NotAnAmount, read_decimal
 from ui.kiosk.attending import Attending
 from ui.kiosk.means import Means
 from ui.kiosk.paying import Paying
@@ -40,8 +40,10 @@ class StaffMenu:
         match what:
             case "agree" | "refuse":
                 self._attending.choose("agree" if what == "agree" else "refuse")
-            case "price" | "weight":
-                self._attending.type_figure("price" if what == "price" else "weight")
+            case "aside":
+                self._carry_out(self._till.park_for_till)
+            case "price" | "weight" | "code":
+                self._attending.type_figure(what)
             case "set_aside":
                 self._paying.set_aside()
             case "void":
@@ -64,13 +66,16 @@ class StaffMenu:
         typed = self._board.typed
         if not typed:
             return
+        if self._board.state.user == "code":
+            self._attending.take_code(typed)
+            return
         weight = self._board.state.user == "weight"
         try:
             figure = read_decimal(typed, places=3 if weight else 2)
         except NotAnAmount:
             self._board.set_typed("")
             return
-        self._attending.take_figure(figure, quantity_text(figure) if weight else "")
+        self._attending.take_figure(figure)
 
     def _carry_out(self, command: Callable[[], Answer]) -> None:
         """With the attendant's consent; the lane then stands where it stands."""

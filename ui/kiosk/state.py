@@ -31,13 +31,15 @@ class Intervention:
 
     `id` counts up within a run of the lane. `needs_staff`: the lane waits for a person, whom the
     shopper may send away where `may_withdraw`. `line` is the line that it is about, 0 for none;
-    `text` a name or figure that its words need.
+    `text` a name or figure that its words need. `goes_on`: the shopper need not wait, and his next
+    scan goes on without.
     """
 
     id: int
     kind: Kind
     needs_staff: bool
     may_withdraw: bool = True
+    goes_on: bool = False
     line: int = 0
     text: str = ""
     figure: int = 0

@@ -256,10 +256,12 @@ def _attendant(state: KioskState) -> PageFace:
     name = "" if state.attendant is None else state.attendant.name
     standing = state.intervention
     if state.typing == "amount":
+        titles = {
+            "weight": translate("Kiosk", "Weight in kg"),
+            "code": translate("Kiosk", "Number of the goods"),
+        }
         return PageFace(
-            title=translate("Kiosk", "Weight in kg")
-            if state.user == "weight"
-            else translate("Kiosk", "The shelf's price"),
+            title=titles.get(state.user, translate("Kiosk", "The shelf's price")),
             icon="hash",
             go=translate("Kiosk", "Continue"),
             go_ready=bool(state.entry),

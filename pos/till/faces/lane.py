@@ -28,6 +28,7 @@ class Lane(Commands):
         confirm: bool = False,
         unweighed: bool = False,
         wallets: bool = False,
+        over_limit: bool = False,
     ) -> Answer:
         """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
 
@@ -35,6 +36,7 @@ class Lane(Commands):
         the payment back and set the sale aside.
         `confirm` answers what the same scan was just asked about. With `unweighed` goods sold
         by weight go in as one unit whose quantity follows, otherwise they are refused without.
+        `over_limit` asks a second person for more than one sale may hold of them.
         """
 
         def use_case() -> dict[str, Json]:
@@ -45,6 +47,7 @@ class Lane(Commands):
                 confirm=confirm,
                 unweighed=unweighed,
                 wallets=wallets,
+                over_limit=over_limit,
             )
             if "attempt" in values or "payment" in values:
                 self._payments.poke()

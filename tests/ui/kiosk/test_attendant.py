@@ -168,6 +168,33 @@ def test_a_basket_is_sent_to_the_till_that_was_chosen(desk: Desk, floor: ShownFl
     assert desk.presenter.state.notice.tone == "refused"
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "figure"), [("price", "12.5", 1250), ("weight", "0.485", 485)]
+)
+def test_who_agrees_to_a_doubt_types_what_is_right(
+    desk: Desk, floor: ShownFloor, kind: str, typed: str, figure: int
+) -> None:
+    floor.ask_otherwise("S001-K02", kind)
+    desk.presenter.renew()
+    question = floor.floor()["S001-K02"].standing.question  # type: ignore[union-attr]
+    assert question is not None
+    desk.click("act_approve")
+    desk.keyboard.type("1.2.3\r")
+    notice, entry = desk.presenter.state.notice, desk.presenter.state.entry
+    assert notice is not None and entry is not None and entry.ask == "figure"
+    desk.keyboard.type(f"{typed}\r")
+    entry = desk.presenter.state.entry
+    assert entry is not None and entry.ask == "pin"
+    assert entry.title.endswith("12.50" if kind == "price" else "0.485 kg")
+    desk.keyboard.type(f"{SUPERVISOR}\r")
+    desk.keyboard.press(Qt.Key.Key_F8)
+    desk.keyboard.type(f"{SUPERVISOR}\r")
+    assert floor.asked == [
+        Approve(question=question.id, by=SUPERVISOR, figure=figure),
+        Decline(question=question.id, by=SUPERVISOR),
+    ]
+
+
 def test_keys_and_fingers_do_the_same(desk: Desk, floor: ShownFloor) -> None:
     keys = desk.keyboard
     keys.press(Qt.Key.Key_F8)

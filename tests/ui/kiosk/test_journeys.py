@@ -153,9 +153,59 @@ def is_not_old_enough(booth: Booth) -> None:
 def shows_something_unknown(booth: Booth) -> None:
     start(booth, 1)
     booth.scan("6999999999997")
-    assert booth.page == "unknown" and booth.presenter.pending is None
+    assert booth.page == "unknown" and booth.presenter.pending is not None
     booth.scan(simple(booth.till, 3)[2])
     assert booth.page == "cart" and len(booth.presenter.state.lines) == 2, "the next scan goes on"
+
+
+def waits_for_somebody_who_knows_it(booth: Booth) -> None:
+    start(booth, 1)
+    booth.scan("6999999999997")
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_code")
+    booth.type("4040404040")
+    booth.touch("kiosk_go")
+    notice = booth.presenter.state.notice
+    assert booth.page == "attendant" and notice is not None and notice.tone == "refused"
+    sku = first(booth.till, lambda i: i.unit == "each" and not i.min_age and i.price < 5_000).sku
+    booth.type(sku)
+    booth.touch("kiosk_go")
+    assert booth.page == "cart" and booth.presenter.pending is None
+    assert booth.presenter.state.lines[-1].sku == sku
+
+
+def gives_up_what_nobody_knows(booth: Booth) -> None:
+    start(booth, 1)
+    booth.scan("6999999999997")
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_agree")
+    assert booth.page == "cart" and len(booth.presenter.state.lines) == 1
+    noted = last_staff(booth.till, "attended")
+    assert (noted["about"], noted["whom"], noted["agrees"]) == ("unknown", SUPERVISOR, True)
+    # Who walks away from such a page leaves his list like any other.
+    booth.scan("6999999999997")
+    booth.seconds(61)
+    assert booth.page == "still_there"
+    booth.seconds(20)
+    assert booth.page == "attract"
+
+
+def may_have_one_more(booth: Booth) -> None:
+    few = first(booth.till, lambda i: i.max_per_sale > 0 and not i.min_age and bool(i.barcodes))
+    booth.scan(*[few.barcodes[0]] * (few.max_per_sale // 1000 + 1))
+    assert booth.page == "limit"
+    for choice, pieces in (("refuse", 0), ("agree", 1)):
+        booth.touch("kiosk_staff")
+        booth.sign_in_staff()
+        booth.touch(f"kiosk_attendant_{choice}")
+        assert booth.page == "cart"
+        assert booth.presenter.state.pieces == few.max_per_sale // 1000 + pieces
+        booth.scan(few.barcodes[0])
+        assert booth.page == "limit", "one more is one more"
+    assert last_staff(booth.till, "approve")["permission"] == "exceed.limit"
+    booth.touch("kiosk_go")
 
 
 def takes_too_many(booth: Booth) -> None:
@@ -443,9 +493,14 @@ def finds_it_recalled(booth: Booth) -> None:
     stop(booth, first_line.sku)
     try:
         booth.scan(codes[0])
-        assert booth.page == "recalled" and booth.presenter.pending is None
-        booth.touch("kiosk_go")
-        assert booth.page == "cart"
+        assert booth.page == "recalled" and booth.presenter.pending is not None
+        booth.scan(codes[1])
+        assert booth.page == "recalled", "it stays here, and somebody takes it back"
+        booth.touch("kiosk_staff")
+        booth.sign_in_staff()
+        booth.touch("kiosk_attendant_agree")
+        assert booth.page == "cart" and len(booth.presenter.state.lines) == 2
+        assert last_staff(booth.till, "attended")["about"] == "recalled"
     finally:
         stop(booth, first_line.sku, on=False)
 
@@ -458,7 +513,9 @@ def pays_for_what_was_recalled_meanwhile(booth: Booth) -> None:
     try:
         booth.presenter._paying._begun(booth.till.pay("cash"))
         assert booth.page == "recalled", "what may not be sold leaves the list, in words"
-        booth.touch("kiosk_go")
+        booth.touch("kiosk_staff")
+        booth.sign_in_staff()
+        booth.touch("kiosk_attendant_agree")
         assert [line.sku for line in booth.presenter.state.lines] == [stays.sku]
     finally:
         stop(booth, gone.sku, on=False)
@@ -541,7 +598,8 @@ def give_badge(booth: Booth, code: str) -> None:
 JOURNEYS: tuple[Journey, ...] = (
     pays_at_a_till, begins_with_a_scan, changes_the_language_in_between, wants_more_of_one,
     thinks_better_of_it, takes_out_something_dear, is_old_enough, is_not_old_enough,
-    shows_something_unknown, takes_too_many, looks_it_up, finds_it_by_its_picture,
+    shows_something_unknown, waits_for_somebody_who_knows_it, gives_up_what_nobody_knows,
+    may_have_one_more, takes_too_many, looks_it_up, finds_it_by_its_picture,
     finds_nothing_by_its_letters, has_it_weighed, is_a_member_by_card,
     brings_a_coupon, types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not,
     walks_away, was_only_looking, sits_in_a_wheelchair, sees_little, scans_a_receipt,

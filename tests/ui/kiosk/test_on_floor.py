@@ -46,6 +46,7 @@ from pos.till.visits import FILE, Visits, read_visits
 from tests.pos.conftest import entries
 from tests.pos.lane.conftest import DESK, Watcher, enrol, free_port, public, tell
 from tests.ui.conftest import AtOnce
+from tests.ui.kiosk.booth import first
 from ui.app.floor import OnFloor
 from ui.kiosk.on_floor import KioskOnFloor
 from ui.kiosk.presenter import KioskPresenter
@@ -360,10 +361,74 @@ def test_whatever_waits_for_somebody_is_one_matter_and_ends_from_elsewhere_as_at
         assert presenter.pending == pending
         assert len(presenter.state.lines) == 1
         question = kiosk.asks_for(kind)
-        assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done), kind
+        if kind == "price":
+            # Nobody agrees to a doubt: he says what the price is, or that it is right.
+            notes = len(entries(till._desk.folder, "staff"))
+            refused = kiosk.ask(Approve(question=question.id, by=BY))
+            assert isinstance(refused, No) and refused.code == "figure_needed"
+            assert presenter.pending == pending
+            assert len(entries(till._desk.folder, "staff")) == notes
+            lower = presenter.state.lines[0].unit_price - 100
+            asked = Approve(question=question.id, by=BY, figure=lower)
+            assert isinstance(kiosk.ask(asked), Done)
+            assert presenter.state.lines[0].net == lower * 99
+            told = [e for e in entries(till._desk.folder, "staff") if e["do"] == "approve"][-1]
+            assert (told["permission"], told["approver"]) == ("match.tag", BY)
+        else:
+            assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done), kind
         assert not kiosk.waits()
         presenter.back()
     assert presenter.state.lines == ()
+
+
+def test_a_price_that_is_right_is_told_to_who_doubted_it(kiosk: Kiosk) -> None:
+    presenter = kiosk.presenter
+    presenter.start("en")
+    presenter.scan(simple(kiosk.till, 1)[0])
+    due = presenter.state.due
+    presenter.choose_line(1)
+    presenter.doubt_price()
+    question = kiosk.asks_for("price")
+    assert isinstance(kiosk.ask(Decline(question=question.id, by=BY)), Done)
+    notice = presenter.state.notice
+    assert presenter.state.due == due and notice is not None and "is right" in notice.text
+
+
+def test_goods_are_weighed_and_sold_beyond_their_limit_from_elsewhere(kiosk: Kiosk) -> None:
+    presenter, till = kiosk.presenter, kiosk.till
+    presenter.start("en")
+    loose = first(till, lambda item: item.unit == "kg")
+    presenter.scan(loose.sku)
+    question = kiosk.asks_for("weight")
+    asked = Approve(question=question.id, by=BY, figure=485)
+    assert isinstance(kiosk.ask(asked), Done)
+    assert [line.quantity for line in presenter.state.lines] == [485]
+
+    few = first(till, lambda item: item.max_per_sale > 0 and bool(item.barcodes))
+    for _ in range(few.max_per_sale // 1000 + 1):
+        presenter.scan(few.barcodes[0])
+    question = kiosk.asks_for("limit")
+    assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done)
+    sold = sum(line.quantity for line in presenter.state.lines if line.sku == few.sku)
+    assert sold == few.max_per_sale + 1000
+    told = [e for e in entries(till._desk.folder, "staff") if e["do"] == "approve"][-1]
+    assert (told["permission"], told["approver"]) == ("exceed.limit", BY)
+    presenter.scan(few.barcodes[0])
+    question = kiosk.asks_for("limit")
+    assert isinstance(kiosk.ask(Decline(question=question.id, by=BY)), Done)
+    assert not kiosk.waits(), "he agreed to one more, and to no other"
+    assert sum(line.quantity for line in presenter.state.lines if line.sku == few.sku) == sold
+
+
+def test_what_nobody_knew_is_added_from_elsewhere_and_the_shopper_goes_on(kiosk: Kiosk) -> None:
+    presenter = kiosk.presenter
+    presenter.start("en")
+    presenter.scan(simple(kiosk.till, 1)[0])
+    presenter.scan("6999999999997")
+    question = kiosk.asks_for("unknown")
+    add = Add(sale=question.sale, code=simple(kiosk.till, 2)[1], by=BY)
+    assert isinstance(kiosk.ask(add), Done)
+    assert presenter.pending is None and len(presenter.state.lines) == 2
 
 
 def test_who_has_looked_elsewhere_says_how_many_pieces_were_missing(kiosk: Kiosk) -> None:
@@ -426,8 +491,13 @@ def test_the_figures_of_a_day_survive_a_restart(
     presenter.start("en")
     presenter.scan(simple(kiosk.till, 1)[0])
     before = kiosk.till.visits
+    for _ in range(3):
+        presenter.help()
+        presenter.go()
+    assert kiosk.till.visits.visits == before.visits, "nobody has come"
     presenter.attending.ask("check")
-    presenter.attending.dismiss()
+    question = kiosk.asks_for("check")
+    assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done)
     assert kiosk.till.visits.visits == before.visits + 1
     kept = read_visits(kiosk.till._desk.folder)
     assert kept == kiosk.till.visits and kept.day == kiosk.till.visits.day
