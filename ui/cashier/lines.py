@@ -140,7 +140,8 @@ class Lines:
     def _changed(self, answer: Answer) -> None:
         board = self._means.board
         self._means.errands.end_all()
-        board.accept(answer, ask="code", entry="", selected=None)
+        paying = board.state.sheet == "tender"
+        board.accept(answer, ask="amount" if paying else "code", entry="", selected=None)
         board.sounded.emit("ok")
 
     def _voided(self, answer: Answer) -> None:

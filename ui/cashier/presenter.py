@@ -262,6 +262,9 @@ class CashierPresenter(QObject):
             self._practice.key()
         elif function == "void_line" and self.state.ask == "question":
             self._ringing.no()
+        elif function == "void_line" and self.state.ask == "amount" and self.state.entry:
+            # Whoever has mistyped what he was given means that.
+            self.erase()
         elif self.errands.act(function):
             return
         elif function in ("switch_user", "more") and self.state.till.screen == "locked":

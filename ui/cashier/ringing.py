@@ -278,7 +278,8 @@ class Ringing:
         self._board.accept(
             answer,
             ask="amount" if paying else "code",
-            times=0,
+            # A quantity waits for goods: who is buying, or what a coupon gives, leaves it.
+            times=0 if "line" in answer.values else self._board.state.times,
             entry="",
             selected=None,
             sheet="tender" if paying else "",

@@ -353,3 +353,38 @@ def test_back_from_the_age_question_is_back_to_selling(
     selling.clear()
     assert (selling.state.question, selling.state.sheet, selling.state.ask) == (None, "", "code")
     assert selling.state.till.sale is not None
+
+
+def test_a_quantity_waits_for_goods_while_a_member_shows_the_card(
+    selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.type_text("5")
+    selling.act("quantity")
+
+    selling.scan("88000001")
+    selling.scan(codes[0])
+
+    assert selling.state.till.sale is not None and selling.state.till.sale.member is not None
+    assert [line.quantity for line in selling.state.lines] == [5000]
+    assert selling.state.times == 0
+
+
+def test_on_the_payment_sheet_the_key_of_a_line_takes_a_digit_back_first(
+    selling: CashierPresenter, codes: list[str]
+) -> None:
+    for code in codes[:2]:
+        selling.scan(code)
+    selling.act("tender")
+    selling.type_text("101")
+
+    selling.act("void_line")
+
+    assert selling.state.entry == "10"
+    assert [line.void for line in selling.state.lines] == [False, False]
+    selling.clear()
+    selling.act("void_line")
+    assert [line.void for line in selling.state.lines] == [False, True]
+    assert (selling.state.sheet, selling.state.ask) == ("tender", "amount")
+    selling.type_text("100")
+    selling.enter()
+    assert selling.state.paid is not None and selling.state.paid.given == 10_000
