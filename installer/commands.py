@@ -106,12 +106,25 @@ def test(environment: Environment, arguments: list[str]) -> int:
     beside, *stages = _stages(environment, extra, long=long)
     with ThreadPoolExecutor(1) as hand, TemporaryFile("w+", encoding="utf-8") as said:
         meanwhile = hand.submit(_run, beside, child, said)
+        if not extra:
+            _compile_tests(environment, child)
         results = [_run(stage, child) for stage in stages]
         results.insert(0, meanwhile.result())
         said.seek(0)
         _say_what(beside)
         say(said.read())
     return _summary(results)
+
+
+def _compile_tests(environment: Environment, child: dict[str, str]) -> None:
+    """Has the tests loaded by one process where none has yet: what it leaves in the folders beside
+    them, their asserts rewritten, each worker would make for itself otherwise, all at one time."""
+    if any((ROOT / "tests").glob("*/__pycache__/*-pytest-*.pyc")):
+        return
+    load = [str(environment.python), "-m", "pytest", "--collect-only", "-qq"]
+    # What is wrong with a test that does not load is said when it is to run.
+    quiet = subprocess.DEVNULL
+    subprocess.run(load, cwd=ROOT, env=child, check=False, stdout=quiet, stderr=quiet)
 
 
 def _run(stage: Stage, environment: dict[str, str], said: IO[str] | None = None) -> Result:

@@ -7,9 +7,11 @@ The seed is printed in the header; `LIANPOS_SEED=<seed>` repeats a run. With `--
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,8 +37,12 @@ def _has_room(folder: Path) -> bool:
 # machine, and where a disk is to fail or to forget they bring their own.
 if "TMPDIR" not in os.environ and _has_room(MEMORY):
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
-# What one child has compiled the next one need not, whatever whoever runs this has for himself.
+# What one has compiled the next one need not, whatever whoever runs this has for himself: to
+# rewrite the asserts of all tests is two thirds of collecting them.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+# Until all tests are loaded there is nothing to free, and much to look at.
+gc.disable()
 # Before anything imports Qt. A bare machine may have no UTF-8 locale set, of which Qt warns.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test, and nothing that a test starts, touches the keyring of whoever runs it.
@@ -97,6 +103,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in absent:
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: half a million objects that nobody need look at again."""
+    gc.enable()
+    gc.freeze()
 
 
 def _place(item: pytest.Item) -> int:
