@@ -109,6 +109,10 @@ class VoidLine(_Command, tag="void_line"):
     line: int
 
 
+class VoidTender(_Command, tag="void_tender"):
+    """Gives the part that was paid last back."""
+
+
 class VoidSale(_Command, tag="void_sale"):
     reason: str | None = None
 
@@ -336,6 +340,7 @@ Command = (
     | Search
     | Quantity
     | VoidLine
+    | VoidTender
     | VoidSale
     | Price
     | Discount

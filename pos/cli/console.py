@@ -71,6 +71,7 @@ from pos.cli.commands import (
     UnlockUser,
     VoidLine,
     VoidSale,
+    VoidTender,
     Wait,
     Weigh,
     XReport,
@@ -238,6 +239,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.quantity(number, quantity)
         case VoidLine(line=number):
             return till.void_line(number)
+        case VoidTender():
+            return till.void_tender()
         case VoidSale(reason=reason):
             return till.void_sale(reason)
         case Price(line=number, price=price, reason=reason):

@@ -240,6 +240,13 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
         return self.given - self.amount - self.forfeited
 
 
+class VoidTender(Action, frozen=True, kw_only=True, tag="void_tender"):
+    """The part that was paid last goes back to the customer: `amount` of `tender`."""
+
+    tender: str
+    amount: int
+
+
 class Park(Action, frozen=True, kw_only=True, tag="park"):
     """The sale is put aside for a while. `name` is found in older entries only: what the cashier
     calls it may be the shopper's own name, which no entry tells."""
@@ -291,6 +298,7 @@ AnyAction = (
     | AddCoupon
     | TakeBack
     | Tender
+    | VoidTender
     | Park
     | Recall
     | DropSale

@@ -29,6 +29,7 @@ from pos.sale.actions import (
     Tender,
     VoidLine,
     VoidSale,
+    VoidTender,
 )
 
 
@@ -210,6 +211,8 @@ def act(sale: Sale, action: AnyAction) -> Sale:
             return replace(sale, coupons=sale.coupons | {action.code}, touched=None)
         case Tender():
             return _tender(sale, action)
+        case VoidTender():
+            return _void_tender(sale, action)
         case Park() | Recall() | TakeOver():
             return replace(sale, touched=None)
         case DropSale() | VoidSale():
@@ -384,3 +387,11 @@ def _tender(sale: Sale, action: Tender) -> Sale:
     if not taken and not given_back:
         raise SaleError("bad_amount")
     return replace(sale, tenders=(*sale.tenders, action), touched=None)
+
+
+def _void_tender(sale: Sale, action: VoidTender) -> Sale:
+    """Only what was paid last goes back alone: what was paid after it was reckoned with it."""
+    last = sale.tenders[-1] if sale.tenders else None
+    if last is None or (last.tender, last.amount) != (action.tender, action.amount):
+        raise SaleError("no_tender_to_void")
+    return replace(sale, tenders=sale.tenders[:-1], touched=None)

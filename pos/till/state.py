@@ -84,10 +84,13 @@ class LineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenderView:
-    """One payment that was taken: what kind, how much of it counts towards the sale."""
+    """One payment that was taken: what kind, how much of it counts towards the sale, what the kind
+    is called, and whether it can go back to the customer alone (`void_tender`)."""
 
     tender: str
     amount: int
+    name: str = ""
+    can_go_back: bool = False
 
     def to_json(self) -> dict[str, Json]:
         return {"tender": self.tender, "amount": self.amount}

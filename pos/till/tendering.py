@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from pos.contract.tenders import ASSERTED
-from pos.sale.actions import Tender
+from pos.sale.actions import Tender, VoidTender
 from pos.sale.sale import act
 from pos.sale.tenders import TenderKind, read_reference
 from pos.till import serials
@@ -77,6 +77,32 @@ def take(desk: Desk, current: OpenSale, tender: Tender, *, is_last: bool) -> dic
         return {"change": 0, "receipt": None}
     fact = end_sale(desk, current, tender, status="completed", taken=taken_of(desk, current))
     return {"change": fact.change, "receipt": fact.receipt}
+
+
+def void_tender(desk: Desk) -> dict[str, Json]:
+    """Gives the part that was paid last back to the customer, and says which and how much.
+
+    Only of what changes hands at the till: what head office or a provider keeps goes back by
+    voiding the sale, which tells them.
+    """
+    current = desk.require_sale()
+    last = voidable(desk, current)
+    if last is None:
+        raise TillError("no_tender_to_void")
+    desk.require("take.payment")
+    action = VoidTender(at=desk.timestamp(), tender=last.tender, amount=last.amount)
+    desk.happened(action, durable=True)
+    return {"tender": last.tender, "amount": last.amount}
+
+
+def voidable(desk: Desk, current: OpenSale) -> Tender | None:
+    """The part that was paid last, where it can go back alone."""
+    if not current.sale.tenders:
+        return None
+    last = current.sale.tenders[-1]
+    kind = tender_kind(desk, last.tender)
+    by_hand = kind.counted and kind.reference != "serial"
+    return last if by_hand and last.amount > 0 else None
 
 
 def what_is_due(desk: Desk, current: OpenSale, amount: int | None) -> int:

@@ -38,6 +38,8 @@ from pos.till.state import (
     TillState,
 )
 from pos.till.syncing import Link
+from pos.till.tender_table import tender_name
+from pos.till.tendering import voidable
 
 
 class _Shown(NamedTuple):
@@ -227,9 +229,7 @@ class View:
             total=priced.total,
             paid=sale.paid,
             due=current.due,
-            tenders=tuple(
-                TenderView(tender=tender.tender, amount=tender.amount) for tender in sale.tenders
-            ),
+            tenders=self._tenders(current),
             touched=sale.touched,
             member=self._member(sale),
             coupons=tuple(sorted(sale.coupons)),
@@ -250,6 +250,19 @@ class View:
         )
         self._sale = (current, view)
         return view
+
+    def _tenders(self, current: OpenSale) -> tuple[TenderView, ...]:
+        parts = current.sale.tenders
+        last = voidable(self._desk, current)
+        return tuple(
+            TenderView(
+                tender=part.tender,
+                amount=part.amount,
+                name=part.name or tender_name(self._desk, part.tender),
+                can_go_back=part is last,
+            )
+            for part in parts
+        )
 
     def _member(self, sale: Sale) -> MemberView | None:
         """Who is buying: what the sale says of him, and his name, which no sale tells."""

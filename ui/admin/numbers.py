@@ -42,6 +42,7 @@ def step_words(do: str) -> str:
         "coupon": translate("Steps", "Coupon"),
         "take_back": translate("Steps", "Return"),
         "tender": translate("Steps", "Paid"),
+        "void_tender": translate("Steps", "Payment given back"),
         "park": translate("Steps", "Parked"),
         "recall": translate("Steps", "Recalled"),
         "drop": translate("Steps", "Dropped"),

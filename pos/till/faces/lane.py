@@ -65,6 +65,17 @@ class Lane(Commands):
         """Takes a line back."""
         return self._do("void_line", lambda: selling.void_line(self._desk, line=line))
 
+    def void_tender(self) -> Answer:
+        """Gives the part that was paid last back to the customer."""
+
+        def use_case() -> dict[str, Json]:
+            values = tendering.void_tender(self._desk)
+            if tender_kind(self._desk, str(values["tender"])).opens_drawer:
+                self._printing.open_drawer()
+            return values
+
+        return self._do("void_tender", use_case)
+
     def void_sale(self, reason: str | None = None) -> Answer:
         """Takes the whole sale back, and what was paid for it."""
 

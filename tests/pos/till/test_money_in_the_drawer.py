@@ -189,6 +189,18 @@ def machine(demo_folder: Path) -> type[RuleBasedStateMachine]:
         def pay_a_part(self, part: int, tender: str) -> None:
             self.pay(tender, part, over=0)
 
+        @rule()
+        @precondition(lambda self: self.sale and self.sale.tenders)
+        def give_the_last_part_back(self) -> None:
+            before = self.sale
+            assert before is not None
+            gone = self.agreed(self.till.void_tender())
+            if before.tenders[-1].tender == "voucher" or before.tenders[-1].amount < 0:
+                assert code(gone) == "no_tender_to_void"
+            elif gone.ok:
+                assert self.sale.paid == before.paid - before.tenders[-1].amount
+                assert len(self.sale.tenders) == len(before.tenders) - 1
+
         def pay(self, tender: str, amount: int | None, *, over: int) -> None:
             """Pays; the sale may be complete then, or refused as it cannot be ended so."""
             sale = self.sale

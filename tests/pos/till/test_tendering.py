@@ -92,6 +92,42 @@ def test_a_voided_sale_gives_everything_back(till: Till) -> None:
     }
 
 
+def test_the_part_that_was_paid_last_goes_back_alone(till: Till, folder: Path) -> None:
+    total = ring_up(till, 3)
+    assert code(till.void_tender()) == "no_tender_to_void"
+    till.pay("voucher", 100, "GV-0001")
+    assert code(till.void_tender()) == "no_tender_to_void", "head office keeps it for this sale"
+    till.pay("card_manual", 100, "6217 035512")
+    till.pay("cash", 10)
+
+    assert till.void_tender().values == {"tender": "cash", "amount": 10}
+    assert till.void_tender().values == {"tender": "card_manual", "amount": 100}
+    sale = till.state.sale
+    assert sale is not None and sale.paid == 100 and sale.due == total - 100
+    assert [part.can_go_back for part in sale.tenders] == [False]
+    till.pay("cash", sale.due)
+    till.close()
+    (fact,) = entries(folder, "sale")
+    assert [tender["tender"] for tender in fact["tenders"]] == ["voucher", "cash"]
+    assert [action["do"] for action in fact["actions"]].count("void_tender") == 2
+    assert verify(folder)["ok"]
+
+
+def test_a_part_that_went_back_stays_so_when_the_till_starts_again(
+    till: Till, open_again: Callable[..., Till]
+) -> None:
+    total = ring_up(till)
+    till.pay("cash", 10)
+    till.void_tender()
+    till.close()
+
+    again = open_again()
+    again.login("1001", "1001")
+    sale = again.state.sale
+    assert sale is not None and (sale.paid, sale.due) == (0, total)
+    assert again.park().ok
+
+
 def test_caps_of_a_tender(folder: Path, open_again: Callable[..., Till]) -> None:
     setting(
         folder, "tenders", {"voucher": {"most_per_sale": 150}, "card_manual": {"most_offline": 10}}
