@@ -75,6 +75,13 @@ class Parked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: Short = ""
 
 
+class Trouble(Struct, frozen=True, kw_only=True):
+    """A device of the lane that wants a hand, by its name there, and the code of what it said."""
+
+    device: Short
+    code: Short
+
+
 class Question(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What waits for a member of staff: all that he agrees to.
 
@@ -120,7 +127,8 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="stand
 
     `words` is what the shopper is told just now, `item` what the question is about, `picture` a
     JPEG of the problem where the store wants pictures. `alarm`: goods lie there, or somebody has
-    begun to pay, and nobody has touched the lane for a while. `can` are the names of the `Ask`s
+    begun to pay, and nobody has touched the lane for a while. `troubles`: what is wrong with its
+    devices, while it sells on. `can` are the names of the `Ask`s
     that this lane takes.
     """
 
@@ -137,6 +145,7 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="stand
     parked: Annotated[tuple[Parked, ...], Meta(max_length=50)] = ()
     alarm: Literal["", "left_goods", "left_paying"] = ""
     figures: Figures = Figures()
+    troubles: Annotated[tuple[Trouble, ...], Meta(max_length=50)] = ()
     can: tuple[Short, ...] = ()
     training: bool = False
 

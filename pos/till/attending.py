@@ -19,6 +19,7 @@ from pos.lane.messages import (
     Question,
     Standing,
     State,
+    Trouble,
 )
 from pos.staff.permissions import PERMISSIONS
 from pos.texts import Texts
@@ -85,9 +86,15 @@ def standing_of(desk: Desk, state: TillState) -> Standing:
         question=question,
         item=_item(sale, question),
         parked=parked_of(state),
+        troubles=troubles_of(desk),
         can=TAKES,
         training=state.training,
     )
+
+
+def troubles_of(desk: Desk) -> tuple[Trouble, ...]:
+    """What is wrong with the till's devices."""
+    return tuple(Trouble(device=device, code=code) for device, code in desk.unwell.now)
 
 
 def parked_of(state: TillState) -> tuple[Parked, ...]:

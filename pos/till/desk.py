@@ -43,6 +43,7 @@ from pos.till.state import Json, LastSale, NamedView
 from pos.till.station import Station
 from pos.till.terms import TermsReader
 from pos.till.unused import Unused
+from pos.till.unwell import Unwell
 from pos.till.wallets import wallets_in_force
 
 if TYPE_CHECKING:
@@ -157,6 +158,7 @@ class Desk:
     """How often head office has said late that nobody is known by what was asked."""
     wanted_parked: tuple[str, str] | None = None
     """The terminal and the sale of a slip that was scanned here and belongs to another one."""
+    unwell: Unwell = field(default_factory=Unwell)
     named: NamedView | None = None
     """Whom head office has named last for a sale that had ended."""
     asked_load: str = ""

@@ -23,6 +23,7 @@ from pos.lane.messages import (
     Question,
     Standing,
     State,
+    Trouble,
 )
 from pos.lane.seen import Seen
 from pos.till.attending import TAKES
@@ -62,6 +63,7 @@ def _lane(
     item: str = "",
     words: str = "",
     parked: tuple[Parked, ...] = (),
+    troubles: tuple[Trouble, ...] = (),
 ) -> Seen:
     standing = Standing(
         terminal=f"S001-{name}",
@@ -73,6 +75,7 @@ def _lane(
         item=item,
         words=words,
         parked=parked,
+        troubles=troubles,
         figures=Figures(sales=84, interventions=6),
         can=KIOSK_TAKES,
     )
@@ -101,7 +104,7 @@ class ShownFloor:
             _lane("K01", "scanning", basket=_basket("a", 0, 1)),
             _lane("K02", "question", basket=_basket("b", 0, 3, 2), question=asks,
                   item="青岛啤酒 500ml"),
-            _lane("K03", "idle"),
+            _lane("K03", "idle", troubles=(Trouble(device="printer", code="paper_out"),)),
             _lane("K04", "paying", basket=_basket("c", 4, 3, 1)),
             _lane("K05", "paused", words="请稍等，我马上来。"),
             Seen(terminal="S001-K06", role="kiosk", reach="away"),
@@ -168,6 +171,8 @@ class AttendantTour:
         presenter.act("aside")
         show("till")
         presenter.clear()
+        presenter.choose_key(3)
+        show("no-paper")
         presenter.choose_key(5)
         show("paused")
         presenter.choose_key(6)

@@ -260,6 +260,7 @@ class Lane(QObject):
 
         self.floor = OnFloor(till=till, lane=self.on_floor(till), parent=self)
         if self.floor.is_joined:
+            self._bridge.health_changed.connect(self.floor.show)
             self.joined(self.floor)
 
     @Slot()

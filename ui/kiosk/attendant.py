@@ -90,7 +90,9 @@ class AttendantPresenter(QObject):
         self._till = till
         self._floor = floor
         self._work = work
-        self._words = LaneWords(till.question_words, english=english, parent=self)
+        self._words = LaneWords(
+            till.question_words, device=till.device_words, english=english, parent=self
+        )
         self._seen: dict[str, Seen] = {}
         self._chosen = ""
         self._row: int | None = None

@@ -94,7 +94,8 @@ class LaneCard(QAbstractButton):
         if card.amount:
             letter(painter, foot, LEFT, card.amount, amount, look.colour("ink"))
             bottom = foot.top()
-        font, care = look.font(BODY, strong=card.mood == "care"), card.mood == "care"
+        care = card.mood == "care" or card.ill
+        font = look.font(BODY, strong=care)
         metrics = QFontMetrics(font)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
         if card.line:
@@ -102,7 +103,7 @@ class LaneCard(QAbstractButton):
             room = QRect(inner.left(), bottom - rows * metrics.height(), inner.width(),
                          rows * metrics.height())  # fmt: skip
             letter(painter, room, flags | Qt.TextFlag.TextWordWrap, card.line, font,
-                   look.colour(ink if care else "ink_2"))  # fmt: skip
+                   look.colour("amber" if card.ill else ink if care else "ink_2"))  # fmt: skip
             bottom = room.top() - look.px(6)
         self._paint_goods(painter, inner, bottom)
 

@@ -5,7 +5,7 @@ GUI thread.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, Protocol, cast
 
@@ -52,11 +52,20 @@ class Says(Protocol):
 
 
 class LaneWords(QObject):
-    """Lanes in words. `english`: whether goods are named in English."""
+    """Lanes in words. `english`: whether goods are named in English; `device` says what a device
+    reported."""
 
-    def __init__(self, words: Says, *, english: bool, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        words: Says,
+        *,
+        device: Callable[[str, str], str],
+        english: bool,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._words = words
+        self._device = device
         self.english = english
 
     def card(self, place: int, seen: Seen, *, chosen: bool) -> CardState:
@@ -66,6 +75,8 @@ class LaneWords(QObject):
         line = ""
         if standing is not None and standing.question is not None:
             line = self._words(standing.question)
+        elif standing is not None and standing.troubles:
+            line = self._troubles(standing).splitlines()[0]
         elif state == "left_paying":
             line = self.tr("Payment was begun")
         elif basket is not None and standing is not None:
@@ -82,8 +93,14 @@ class LaneWords(QObject):
             line=line,
             goods=self._goods(standing),
             amount="" if basket is None else money(basket.total),
+            ill=standing is not None and standing.question is None and bool(standing.troubles),
             chosen=chosen,
         )
+
+    def _troubles(self, standing: Standing) -> str:
+        """What happened to each device, without what to do: whoever goes there reads it there."""
+        told = (self._device(one.device, one.code) for one in standing.troubles)
+        return "\n".join(dict.fromkeys(map(_first_sentence, told)))
 
     def _goods(self, standing: Standing | None) -> tuple[str, ...]:
         if standing is None:
@@ -118,6 +135,7 @@ class LaneWords(QObject):
             total="" if basket is None else money(basket.total),
             said=standing.words,
             figures=self._figures(standing),
+            troubles=self._troubles(standing),
             paused=standing.state == "paused",
             closed=standing.state == "closed",
             can=_can(standing, marked=row is not None),
@@ -222,3 +240,8 @@ def _mood(state: str) -> Mood:
     if state == "away":
         return "bad"
     return "plain" if state in ("scanning", "paying", "thanks") else "quiet"
+
+
+def _first_sentence(words: str) -> str:
+    ends = [place for stop in ("。", ". ") if (place := words.find(stop)) >= 0]
+    return words[: min(ends)] if ends else words.rstrip(".")

@@ -83,6 +83,9 @@ class LanePanel(QWidget):
             align=Qt.AlignmentFlag.AlignHCenter, parent=self,
         )  # fmt: skip
         self._said = Words(look=look, name="panel_said", size=STRONG, colour="sky", parent=self)
+        self._ill = Words(
+            look=look, name="panel_troubles", size=STRONG, colour="amber", lines=2, parent=self
+        )
         self._figures = Words(look=look, name="panel_figures", size=13, colour="ink_2", parent=self)
         self._total = Words(
             look=look, name="panel_total", size=AMOUNT, strong=True,
@@ -120,6 +123,7 @@ class LanePanel(QWidget):
         column.addWidget(self._rows, 1)
         column.addWidget(self._quiet, 1)
         column.addWidget(self._said)
+        column.addWidget(self._ill)
         foot = QHBoxLayout()
         foot.addWidget(self._figures, 1)
         foot.addWidget(self._total, 1)
@@ -146,6 +150,7 @@ class LanePanel(QWidget):
         self._quiet.show_text("" if panel.rows else self._calm(panel))
         said = self.tr("The shopper reads: %1").replace("%1", panel.said) if panel.said else ""
         self._said.show_text(said)
+        self._ill.show_text(panel.troubles)
         self._figures.show_text(panel.figures)
         self._total.show_text(panel.total)
         words = self._words(panel)

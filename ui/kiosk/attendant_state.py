@@ -29,7 +29,8 @@ class CardState:
     """One lane as its card shows it: `word` is how it stands, `line` one more, `amount` its sale,
     `goods` what came into it last, the newest first.
 
-    `key` is the figure that chooses it, empty from the tenth on.
+    `key` is the figure that chooses it, empty from the tenth on; `ill`: `line` is what is wrong
+    with a device, while the lane sells on.
     """
 
     terminal: str
@@ -41,6 +42,7 @@ class CardState:
     line: str = ""
     goods: tuple[str, ...] = ()
     amount: str = ""
+    ill: bool = False
     chosen: bool = False
 
     @property
@@ -69,6 +71,7 @@ class PanelState:
     total: str = ""
     said: str = ""
     figures: str = ""
+    troubles: str = ""
     paused: bool = False
     closed: bool = False
     can: frozenset[Act] = frozenset()

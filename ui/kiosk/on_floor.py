@@ -104,6 +104,7 @@ class KioskOnFloor(QObject):
             parked=parked_of(state.till),
             alarm=self._presenter.alarm or "",
             figures=Figures(sales=visits.sales, interventions=visits.visits),
+            troubles=self._till.troubles,
             can=TAKES,
             training=state.till.training,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pos.contract.events import OpenedAlone
 from pos.journal.coming import Coming
-from pos.lane.messages import Basket, No, Question, Standing, Take
+from pos.lane.messages import Basket, No, Question, Standing, Take, Trouble
 from pos.till import attending, passing_on
 from pos.till.answers import Answer
 from pos.till.desk import TillError
@@ -69,6 +69,11 @@ class Floor(Commands):
             "decline",
             lambda: attending.decline_from(self._desk, question=question, by=by, stood_at=stood_at),
         )
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What is wrong with this till's devices, for the store's attendants."""
+        return attending.troubles_of(self._desk)
 
     @cached_property
     def piece_weights(self) -> PieceWeights:

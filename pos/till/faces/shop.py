@@ -133,6 +133,7 @@ class Shop(Commands):
 
     def heard(self, event: DeviceEvent) -> None:
         """Takes what a device reports. The device's thread."""
+        self._desk.unwell.heard(event)
         self._printing.heard(event)
         self._scale.heard(event)
         if self._display is not None:

@@ -195,6 +195,16 @@ def test_who_agrees_to_a_doubt_types_what_is_right(
     ]
 
 
+def test_a_lane_without_paper_says_so_and_asks_for_nobody(desk: Desk, floor: ShownFloor) -> None:
+    state = desk.presenter.state
+    (card,) = [card for card in state.cards if card.ill]
+    assert (card.name, card.word, card.line) == ("K03", "Free", "The printer is out of paper")
+    desk.keyboard.type("3")
+    assert desk.presenter.state.panel is not None
+    assert desk.presenter.state.panel.troubles == card.line
+    assert desk.presenter.state.wanted == 2 and desk.presenter.state.panel.question == ""
+
+
 def test_keys_and_fingers_do_the_same(desk: Desk, floor: ShownFloor) -> None:
     keys = desk.keyboard
     keys.press(Qt.Key.Key_F8)

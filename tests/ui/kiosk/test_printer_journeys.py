@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from drivers.sim.printer import PrinterTwin
+from pos.lane.messages import Trouble
 from tests.pos.till.conftest import Lane
 from tests.ui.kiosk.booth import Booth, simple
 from ui.theme.fonts import load_fonts
@@ -65,6 +66,9 @@ def test_the_printer_is_empty_and_somebody_brings_a_roll(
             return "follows" in booth.seen("kiosk_print").accessibleDescription()
 
         qtbot.waitUntil(is_held, timeout=PATIENCE_MS)
+        # Whoever looks after the store's lanes is told; nobody before this one is asked anything.
+        paper = Trouble(device="printer", code="paper_out")
+        assert lane.till.standing().troubles == (paper,)
         # The lane is the next shopper's; his receipt comes when there is a roll.
         booth.touch("kiosk_go")
         assert booth.page == "attract"
@@ -73,6 +77,7 @@ def test_the_printer_is_empty_and_somebody_brings_a_roll(
         twin.change(paper_out=False)
         qtbot.waitUntil(lambda: len(twin.papers) == 2, timeout=PATIENCE_MS)
         lane.until("done")
+        assert lane.till.standing().troubles == ()
         assert "S001-T01-000001" in twin.papers[1].text
     finally:
         booth.close()
