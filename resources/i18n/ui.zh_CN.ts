@@ -5871,6 +5871,10 @@
         <translation>付款</translation>
     </message>
     <message>
+        <source>Payment given back</source>
+        <translation>退回已收款</translation>
+    </message>
+    <message>
         <source>Parked</source>
         <translation>挂单</translation>
     </message>
@@ -5967,9 +5971,17 @@
         <source>Exact cash %1</source>
         <translation>正好 %1</translation>
     </message>
+    <message>
+        <source>%1 %2 taken: give back</source>
+        <translation>已收%1 %2：退回</translation>
+    </message>
 </context>
 <context>
     <name>Tendering</name>
+    <message>
+        <source>%1 %2 goes back to the customer.</source>
+        <translation>请把%1 %2 退给顾客。</translation>
+    </message>
     <message>
         <source>%1 received for %2? Press the same key again to confirm.</source>
         <translation>应付 %2，收 %1？确实收到请再按一次同一个键。</translation>

@@ -265,6 +265,8 @@ class CashierPresenter(QObject):
         elif function == "void_line" and self.state.ask == "amount" and self.state.entry:
             # Whoever has mistyped what he was given means that.
             self.erase()
+        elif function == "void_line" and self.state.last_part is not None:
+            self.void_tender()
         elif self.errands.act(function):
             return
         elif function in ("switch_user", "more") and self.state.till.screen == "locked":
@@ -325,6 +327,12 @@ class CashierPresenter(QObject):
             return
         if not self._ringing.stops_for_age(lambda: self.take_cash(amount)):
             self._tendering.take(amount)
+
+    @Slot()
+    def void_tender(self) -> None:
+        """The part that was paid last goes back."""
+        if not self._must_wait(self.void_tender):
+            self._tendering.void_last_part()
 
     @Slot()
     def pay_cash(self) -> None:

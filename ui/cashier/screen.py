@@ -187,6 +187,7 @@ class CashierScreen(QWidget):
         selling.functions.called.connect(presenter.act)
         selling.tender.cash_given.connect(presenter.take_cash)
         selling.tender.exact_given.connect(presenter.pay_cash)
+        selling.tender.part_voided.connect(presenter.void_tender)
         selling.tender.others_wanted.connect(self._other_ways)
         selling.tender.code_wanted.connect(self._show_code)
         selling.tender.closed.connect(self._close_sheet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from pos.till.state import LineView, Screen, TillState
+from pos.till.state import LineView, Screen, TenderView, TillState
 from ui.theme.lane_settings import LaneSettings
 from ui.widgets.rows import RowFace
 
@@ -242,6 +242,12 @@ class LaneState:
     def due_in_cash(self) -> int:
         """What he owes if he pays in cash: rounded as the store has it."""
         return self.due + self.till.rounding
+
+    @property
+    def last_part(self) -> TenderView | None:
+        """What was paid last of a sale that is being paid, where it can go back alone."""
+        parts = () if self.till.sale is None else self.till.sale.tenders
+        return parts[-1] if self.sheet == "tender" and parts and parts[-1].can_go_back else None
 
     @property
     def target_line(self) -> int:

@@ -31,6 +31,7 @@ class TenderSheet(Sheet):
     exact_given = Signal()
     others_wanted = Signal()
     code_wanted = Signal()
+    part_voided = Signal()
     closed = Signal()
 
     def __init__(self, *, look: Look, parent: QWidget) -> None:
@@ -65,6 +66,10 @@ class TenderSheet(Sheet):
             parent=self,
         )  # fmt: skip
         self._code.clicked.connect(self.code_wanted)
+        self._last_part = KeyButton(
+            look=look, name="tender_void", kind="quiet", icon="undo-2", parent=self
+        )
+        self._last_part.clicked.connect(self.part_voided)
         self._likely = [self._cash_key(place) for place in range(MOST_KEYS)]
         self._pad = NumPad(look=look, name="amount_pad", decimal=True, enter=True, parent=self)
         self._pad.typed.connect(self.typed)
@@ -83,6 +88,7 @@ class TenderSheet(Sheet):
             label = f"{label} · {cash}"
         self._due_label.setText(label)
         self._due.show_text(money(state.due))
+        self._show_last_part(state)
         self._entry.show_entry(state.entry, hint=self.tr("Cash given"))
         self._exact.show_text(
             self.tr("Take %1").replace("%1", around(state.entry))
@@ -97,6 +103,15 @@ class TenderSheet(Sheet):
         super().resizeEvent(event)
         roomy = event.size().width() >= self._look.px(TITLE_FROM) and not self._look.metrics.cramped
         self._title.setVisible(roomy)
+
+    def _show_last_part(self, state: LaneState) -> None:
+        part = state.last_part
+        self._last_part.setVisible(part is not None)
+        if part is not None:
+            words = self.tr("%1 %2 taken: give back").replace("%1", part.name)
+            self._last_part.show_text(words.replace("%2", priced(part.amount)))
+            # While something is typed the key takes a digit back.
+            self._last_part.show_cap("" if state.entry else "Del")
 
     def _show_likely(self, amounts: tuple[int, ...]) -> None:
         for place, button in enumerate(self._likely):
@@ -124,6 +139,7 @@ class TenderSheet(Sheet):
         words = QVBoxLayout()
         words.setSpacing(look.px(SPACE_TIGHT))
         words.addLayout(self._head())
+        words.addWidget(self._last_part)
         words.addWidget(self._entry)
         words.addLayout(self._likely_row())
         self._pad.setMaximumHeight(look.px(4 * 84 + 24))

@@ -18,7 +18,7 @@ from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
-    from pos.till.state import SaleView
+    from pos.till.state import SaleView, TenderView
 
 translate = QCoreApplication.translate
 
@@ -57,6 +57,22 @@ class Tendering:
         self._means.consent.settle(
             self._till.pay(tender, amount, code, pin=pin),
             lambda answer: self._taken(answer, sale, due if amount is None else amount),
+        )
+
+    def void_last_part(self) -> None:
+        """Gives back what was paid last: it was mistyped, or he pays in another way after all."""
+        part = self._board.state.last_part
+        if part is not None:
+            self._means.consent.settle(
+                self._till.void_tender(), lambda answer: self._went_back(answer, part)
+            )
+
+    def _went_back(self, answer: Answer, part: TenderView) -> None:
+        board = self._board
+        board.accept(answer, ask="amount", entry="", sheet="tender")
+        words = translate("Tendering", "%1 %2 goes back to the customer.")
+        board.say(
+            "done", words.replace("%1", part.name).replace("%2", priced(part.amount)), sound="ok"
         )
 
     def show_code(self) -> None:

@@ -388,3 +388,26 @@ def test_on_the_payment_sheet_the_key_of_a_line_takes_a_digit_back_first(
     selling.type_text("100")
     selling.enter()
     assert selling.state.paid is not None and selling.state.paid.given == 10_000
+
+
+def test_the_part_that_was_paid_last_goes_back_by_one_key(
+    selling: CashierPresenter, codes: list[str]
+) -> None:
+    for code in codes[:2]:
+        selling.scan(code)
+    due = selling.state.due
+    selling.act("tender")
+    selling.type_text("1")
+    selling.enter()
+    assert (selling.state.due, selling.state.last_part) != (due, None)
+    selling.type_text("5")
+    selling.act("void_line")
+    assert selling.state.due == due - 100, "that was a digit"
+
+    selling.act("void_line")
+
+    assert selling.state.due == due and selling.state.last_part is None
+    assert [line.void for line in selling.state.lines] == [False, False]
+    assert selling.state.notice.tone == "done" and "1.00" in selling.state.notice.text
+    selling.act("void_line")
+    assert [line.void for line in selling.state.lines] == [False, True]
