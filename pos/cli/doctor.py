@@ -25,7 +25,7 @@ import pysqlite3.dbapi2 as sqlite
 
 from drivers.paper import display_width
 from pos.cli.doctor_staff import staff_faults
-from pos.cli.words import damage, own_texts, problem
+from pos.cli.words import cause, damage, own_texts, problem
 from pos.database import StorageError, is_safe_sqlite
 from pos.journal.backups import copies
 from pos.sync.identity import key_protection, load_identity, make_keys
@@ -337,10 +337,17 @@ def _backup(folder: Path, say: Texts) -> Finding:
     """How old the newest copy of the journal is, and whether one disk could take both."""
     try:
         place = backup_folder(folder, find_config(folder, None).backup.folder)
+    except ConfigError as error:
+        return _no_backup(str(error), say)
+    why = _cannot_take(place, say)
+    if why:
+        return Finding(what=say("doctor.backup"), found=f"{place}: {why}", verdict="look",
+                       advice=say("doctor.backup_folder_shut"))  # fmt: skip
+    try:
         found = copies(place, terminal=terminal_of(folder))
     except StorageError as error:
         return _no_backup(say(f"error.{error.code}", file=error.path.name), say)
-    except (ConfigError, SyncProblem) as error:
+    except SyncProblem as error:
         return _no_backup(str(error), say)
     if not found:
         return _no_backup(say("doctor.no_copy", place=str(place)), say)
@@ -354,6 +361,16 @@ def _backup(folder: Path, say: Texts) -> Finding:
     others = other_disks(folder)
     advice = say("doctor.same_disk", other=str(others[0])) if others else say("doctor.only_disk")
     return Finding(what=say("doctor.backup"), found=said, verdict="look", advice=advice)
+
+
+def _cannot_take(place: Path, say: Texts) -> str:
+    """Why no copy can be written there; the folder is made as the till makes it."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place):
+            return ""
+    except OSError as error:
+        return cause(say, error)
 
 
 def _no_backup(found: str, say: Texts) -> Finding:

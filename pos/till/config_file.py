@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pos.database import sync_folder
-from pos.till.config import ConfigError, read_config
+from pos.till.config import Config, ConfigError, read_config
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -133,10 +133,10 @@ class ConfigFile:
                 file.unlink()
 
 
-def refuse_own_folder(folder: Path, text: str, path: Path) -> None:
+def refuse_own_folder(folder: Path, config: Config) -> None:
     """Raises `ConfigError` where copies of the journal were to lie beside it, in `folder` itself:
     what takes one takes the other."""
-    wanted = read_config(text, path=path).backup.folder
+    wanted = config.backup.folder
     if wanted and Path(wanted).resolve() == folder.resolve():
         raise ConfigError("backup.folder: this is the terminal's own folder; leave it out")
 

@@ -128,7 +128,7 @@ def undo_config(desk: Desk, number: int) -> dict[str, Json]:
 def _write(desk: Desk, file: ConfigFile, text: str, event: ConfigChanged) -> dict[str, Json]:
     desk.require(MANAGE)
     try:
-        refuse_own_folder(desk.folder, text, file.path)
+        refuse_own_folder(desk.folder, read_config(text, path=file.path))
     except ConfigError as error:
         raise TillError("bad_config", detail=error.reason) from error
     at = desk.clock.now().strftime("%Y%m%d-%H%M%S")

@@ -16,7 +16,7 @@ import msgspec
 from pos.contract.events import ConfigChanged, ConfigRefused
 from pos.contract.terminal_config import SENT_FILE, SETTING, keys_of
 from pos.till.config import ConfigError, read_config, sent_config
-from pos.till.config_file import ConfigFile, write_whole
+from pos.till.config_file import ConfigFile, refuse_own_folder, write_whole
 from pos.till.desk import Desk
 from pos.till.logbook import put, shown
 
@@ -68,7 +68,7 @@ def _fault(desk: Desk, sent: object) -> str:
     """Why the till could not be started with that; empty where it could."""
     file = ConfigFile(desk.folder, desk.config_file)
     try:
-        read_config(file.text(), path=file.path, sent=sent)
+        refuse_own_folder(desk.folder, read_config(file.text(), path=file.path, sent=sent))
     except ConfigError as error:
         return error.reason
     return ""

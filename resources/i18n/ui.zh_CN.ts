@@ -5534,10 +5534,6 @@
         <translation>立即打开收银台</translation>
     </message>
     <message>
-        <source>Later: lianpos open %1 --data DIR</source>
-        <translation>以后：lianpos open %1 --data DIR</translation>
-    </message>
-    <message>
         <source>Go to the store&apos;s office</source>
         <translation>进入门店管理</translation>
     </message>
@@ -5560,6 +5556,10 @@
     <message>
         <source>Where is head office?</source>
         <translation>总部在哪里？</translation>
+    </message>
+    <message>
+        <source>Later: %1</source>
+        <translation>以后：%1</translation>
     </message>
     <message>
         <source>It makes a code for this terminal, which is good for ten minutes.</source>

@@ -163,6 +163,14 @@ def test_devices_of_head_office_are_known_as_its_own_until_the_store_says_anothe
     assert till.device_urls()["scale"] == "sim+scale://"
 
 
+def test_copies_are_never_sent_to_lie_beside_the_journal(
+    office: Office, till: Till, tmp_path: Path
+) -> None:
+    send(office, till, {"backup": {"folder": str(tmp_path / "till")}})
+    assert find_config(tmp_path / "till", None).backup.folder == ""
+    assert "own folder" in report(office, till)[0]["refused"]
+
+
 def test_labels_and_limits_of_head_office_are_not_the_stores_to_change(
     office: Office, till: Till
 ) -> None:

@@ -57,8 +57,12 @@ def row_name(row: DeviceRow) -> str:
 class DevicesPage(Page):
     """The second place: what hangs on this terminal, and whether it is well."""
 
-    def __init__(self, *, look: Look, means: Means, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, look: Look, means: Means, setting_up: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """With `setting_up` what was found stands first, and only devices are asked about."""
         super().__init__(look=look, name="devices", title=self.tr("Devices"), parent=parent)
+        self._setting_up = setting_up
         self.devices = Devices(means=means, parent=self)
         self.banner = Banner(look=look, name="devices_banner", parent=self.inside)
         self.body.addWidget(self.banner)
@@ -66,8 +70,9 @@ class DevicesPage(Page):
         columns.setSpacing(look.px(SPACE_CARD))
         left = QVBoxLayout()
         left.setSpacing(look.px(SPACE_CARD))
-        left.addWidget(self._make_list(), 1)
-        left.addWidget(self._make_found(), 1)
+        cards = [self._make_list(), self._make_found()]
+        for card in reversed(cards) if setting_up else cards:
+            left.addWidget(card, 1)
         columns.addLayout(left, 1)
         self.detail = DeviceCard(look=look, parent=self.inside)
         right = QVBoxLayout()
@@ -91,6 +96,7 @@ class DevicesPage(Page):
         if self._pictures is not None:
             self._pictures.come.connect(self._show_picture)
         self.labels = LabelsCard(look=look, means=means, parent=self.inside)
+        self.labels.setVisible(not setting_up)
         right.addWidget(self.labels)
         right.addStretch(1)
         columns.addLayout(right, 1)
@@ -138,7 +144,7 @@ class DevicesPage(Page):
             look=self.look, name="devices_list", spoken=self.tr("On this terminal"), parent=card
         )
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.list.setMinimumHeight(self.look.px(160))
+        self.list.setMinimumHeight(self.look.px(120))
         self.list.picked.connect(self._picked)
         self.list.selectionModel().currentRowChanged.connect(self._moved)
         card.column.addWidget(self.list, 1)
@@ -192,7 +198,10 @@ class DevicesPage(Page):
         else:
             sentence = self.tr("Everything that hangs here is well.")
         well = sum(row.is_well for row in rows)
-        self.show_answer(sentence, f"{well} / {len(rows)}")
+        if self._setting_up and not bad:
+            self.show_answer("")
+        else:
+            self.show_answer(sentence, f"{well} / {len(rows)}")
         self.list.show_rows(
             [
                 RowFace(

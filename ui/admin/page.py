@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -40,6 +40,7 @@ class Page(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.look = look
+        self._sign = sign
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         area = QScrollArea(self)
@@ -87,9 +88,15 @@ class Page(QWidget):
         if way != self._said.direction():
             self._said.setDirection(way)
             self._said.setSpacing(self.look.px(SPACE_CARD if flat else SPACE_TIGHT))
-            for place, share in enumerate((2, 1)):
-                self._said.setStretch(place, share if flat else 0)
+            self._said.setStretch(0, int(flat))
+            self._give_room()
         super().resizeEvent(event)
+
+    def _give_room(self) -> None:
+        """Beside its sentence the figure has the room that it needs, and no more."""
+        metrics = QFontMetrics(self.look.font(AMOUNT, strong=True))
+        needed = metrics.horizontalAdvance(f"{self._sign} {self._figure.text}")
+        self._figure.setMinimumWidth(needed if self.is_short else 0)
 
     @property
     def is_short(self) -> bool:
@@ -99,7 +106,9 @@ class Page(QWidget):
     def show_answer(self, sentence: str, figure: str = "", more: str = "") -> None:
         """The answer of the place: a sentence, its figure, and what belongs to it."""
         self._answer.setText(sentence)
+        self._answer.setVisible(bool(sentence))
         self._figure.show_text(figure)
+        self._give_room()
         self._more.setText(more)
         self._more.setVisible(bool(more))
 

@@ -93,12 +93,15 @@ class SetUpPresenter(QObject):
         language: Language,
         camera: str = "",
         left: Left | None = None,
+        place: str = "",
         parent: QObject | None = None,
     ) -> None:
         """`camera` is the URL of one that is known already; else the machine is asked. `left` is
-        what was answered before the program was ended."""
+        what was answered before the program was ended; `place` what the folder is called to
+        people."""
         super().__init__(parent)
         self._folder = folder
+        self.place = place or str(folder)
         self._work = work
         self.means: Means | None = None
         self.door: AdminPresenter | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import Final
 
@@ -221,7 +222,7 @@ class SetUpScreen(QWidget):
     def _make_devices(self) -> QWidget:
         means = self._presenter.means
         assert means is not None
-        return DevicesPage(look=self._look, means=means, parent=self)
+        return DevicesPage(look=self._look, means=means, setting_up=True, parent=self)
 
     def _make_sale(self) -> QWidget:
         page = QWidget(self)
@@ -256,20 +257,25 @@ class SetUpScreen(QWidget):
         self.open.show_words(
             self.tr("Open the self-checkout now") if state.face == "kiosk"
             else self.tr("Open the till now"),
-            self.tr("Later: lianpos open %1 --data DIR").replace("%1", state.face),
+            self._later(state.face),
         )  # fmt: skip
         self.open.clicked.connect(self._presenter.open_face)
         self.open.setVisible(state.face != "admin")
         self.stay = ChoiceCard(look=self._look, name="setup_stay", icon="sliders", parent=page)
         self.stay.show_words(
             self.tr("Go to the store's office"),
-            self.tr("Later: lianpos open %1 --data DIR").replace("%1", "admin"),
+            self._later("admin"),
         )
         self.stay.clicked.connect(self._presenter.next)
         column.addWidget(self.open)
         column.addWidget(self.stay)
         column.addStretch(1)
         return page
+
+    def _later(self, face: str) -> str:
+        """How a face of this very terminal is opened another day."""
+        command = f"lianpos open {face} --data {shlex.quote(self._presenter.place)}"
+        return self.tr("Later: %1").replace("%1", command)
 
     def _choice(self, choices: list[Choice], chosen: object) -> QWidget:
         """Cards under each other, of which one is chosen."""

@@ -262,7 +262,7 @@ def admin(stage: Stage) -> tuple[QWidget, Callable[[], None], list[QObject]]:
         screen.hide()
         setup = SetUpPresenter(
             folder=stage.folder / "new", work=AtOnce(), language=stage.setting.language,
-            parent=presenter,
+            place="till", parent=presenter,
         )  # fmt: skip
         wizard = SetUpScreen(look=stage.look, presenter=setup, parent=stage.window)
         wizard.resize(screen.size())

@@ -1,4 +1,4 @@
-"""People of earlier days with a number, PIN or badge that somebody else could use."""
+"""What doctor finds of people who could be acted as, and of copies that nobody gets."""
 
 from __future__ import annotations
 
@@ -64,3 +64,12 @@ def test_of_a_store_without_such_people_doctor_says_so(folder: Path) -> None:
     employ(folder, ("1004", "4713", "LBMYOWN"))
     (finding,) = (one for one in findings(folder, SAY, devices=False) if one.what == "Staff")
     assert (finding.verdict, finding.advice) == ("ok", "")
+
+
+def test_a_folder_that_takes_no_copy_is_told(folder: Path) -> None:
+    folder.joinpath("in-the-way").write_bytes(b"")
+    place = folder / "in-the-way" / "copies"
+    (folder / "lianpos.toml").write_text(f'[backup]\nfolder = "{place}"\n', encoding="utf-8")
+    (finding,) = (one for one in findings(folder, SAY, devices=False) if one.what == "Backup")
+    assert finding.verdict == "look"
+    assert "[backup] folder" in finding.advice
