@@ -13,9 +13,6 @@ from ui.widgets.finger_area import FingerArea
 from ui.widgets.key_button import KeyButton
 from ui.widgets.sheet import SHADOW, Sheet
 
-WORDS_FROM = 530
-"""Height from which there is room for what a key does, at 100 %."""
-
 
 class KeyCard(Sheet):
     """Made from the same table that the keys are read from."""
@@ -26,7 +23,7 @@ class KeyCard(Sheet):
     def __init__(self, *, look: Look, parent: QWidget) -> None:
         super().__init__(look=look, name="key_card", parent=parent)
         self._words: list[QLabel] = []
-        column = QVBoxLayout(self)
+        self._rows = column = QVBoxLayout(self)
         edge = look.px(SPACE_CARD)
         column.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, edge)
         column.setSpacing(look.px(SPACE_TILE))
@@ -78,11 +75,16 @@ class KeyCard(Sheet):
         return grid
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the text is large the names of the keys have to do."""
+        """Where there is too little room the names of the keys have to do."""
         super().resizeEvent(event)
+        if self._look.metrics.cramped:
+            return
         for words in self._words:
-            high = event.size().height() >= self._look.px(WORDS_FROM)
-            words.setVisible(high or self._look.metrics.cramped)
+            words.setVisible(True)
+        self._rows.activate()
+        if self._rows.totalMinimumSize().height() > event.size().height():
+            for words in self._words:
+                words.setVisible(False)
 
     def _label(self, text: str, role: str) -> QLabel:
         label = QLabel(text, self)
