@@ -5218,8 +5218,8 @@
         <translation>退货</translation>
     </message>
     <message>
-        <source>Scan the bar code on the receipt, or type the digits at the end of its number.</source>
-        <translation>请扫小票上的条码，或输入小票号末尾的数字。</translation>
+        <source>Scan the bar code on the receipt, or type the digits at the end of its number. Without a receipt scan the item.</source>
+        <translation>请扫小票上的条码，或输入小票号末尾的数字；没有小票就直接扫商品。</translation>
     </message>
     <message>
         <source>Receipt number</source>

@@ -281,9 +281,11 @@ class Hand:
         for sign in text:
             self.key(SPECIAL.get(sign, Qt.Key(ord(sign.upper()))), sign)
 
-    def key(self, key: Qt.Key, text: str = "", *, shift: bool = False) -> None:
+    def key(
+        self, key: Qt.Key, text: str = "", *, shift: bool = False, control: bool = False
+    ) -> None:
         """A key that has had its effect: it might have been the first of a scan."""
-        self.keyboard.press(key, text, after_ms=400, shift=shift)
+        self.keyboard.press(key, text, after_ms=400, shift=shift, control=control)
         self.keys += 1
         held = self.filter.findChild(QTimer)
         self.qtbot.waitUntil(lambda: not held.isActive())

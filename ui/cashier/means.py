@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ui.cashier.attendance import Work
 from ui.cashier.board import Board
@@ -12,6 +12,10 @@ from ui.cashier.errand import Errands
 
 if TYPE_CHECKING:
     from pos.till.till import Till
+
+
+GOODS: Final = ("item", "label")
+"""Kinds of a code that goods bear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +32,7 @@ class Means:
     def english(self) -> bool:
         """Whether goods are named in English on the screens now."""
         return self.board.state.settings.english
+
+    def is_goods(self, code: str) -> bool:
+        """Whether a scan is of something to sell, and of nobody."""
+        return self.till.kind_of(code) in GOODS

@@ -36,8 +36,6 @@ _TELEPHONES: Final = (4, 11)
 _WHOLE: Final = 11
 """Digits of a telephone by which somebody becomes a member; a card is scanned."""
 
-GOODS: Final = ("item", "label")
-"""Kinds of a code that goods bear."""
 _NOBODY: Final = ("unknown_member", "member_not_asked")
 """What the till says where nobody here has that number; head office may be away."""
 
@@ -111,7 +109,7 @@ class Members:
 
     def is_goods(self, code: str) -> bool:
         """Whether a scan is of something to sell, and of nobody."""
-        return self._means.till.kind_of(code) in GOODS
+        return self._means.is_goods(code)
 
     def join(self, typed: str, *, by_card: bool = False) -> None:
         """Makes a member of who has this telephone, or gets this card."""

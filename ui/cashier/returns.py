@@ -67,7 +67,8 @@ class AskReceipt(Idle):
             title=translate("Returns", "Return"),
             sentence=translate(
                 "Returns",
-                "Scan the bar code on the receipt, or type the digits at the end of its number.",
+                "Scan the bar code on the receipt, or type the digits at the end of its number. "
+                "Without a receipt scan the item.",
             ),
             typing="digits",
             hint=translate("Returns", "Receipt number"),
@@ -88,6 +89,13 @@ class AskReceipt(Idle):
             return False
         self._means.errands.begin(WithoutReceipt(self._means))
         return True
+
+    def scanned(self, code: str) -> bool:
+        """Goods that lie on the counter in the place of a receipt come back without one."""
+        if not self._means.is_goods(code):
+            return False
+        self._means.errands.begin(WithoutReceipt(self._means))
+        return self._means.errands.scanned(code)
 
 
 def show_receipt(means: Means, answer: Answer) -> None:

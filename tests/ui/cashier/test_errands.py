@@ -146,6 +146,20 @@ def test_a_line_is_named_by_its_number_on_the_receipt_also_after_one_that_was_vo
     assert errand is not None and [row.mark for row in errand.rows] == ["off", "on"]
 
 
+def test_a_return_without_receipt_is_one_scan_and_two_keys(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    hand.key(KEY.Key_R, control=True)
+    hand.scan(codes[0])
+    hand.key(KEY.Key_Plus, "+")
+
+    assert (hand.scans, hand.keys) == (1, 2)
+    agree(hand, selling)
+    paid = selling.state.paid
+    assert paid is not None and paid.is_return and paid.of == ""
+    assert selling.state.till.sale is None
+
+
 def test_goods_without_a_receipt_are_scanned_and_given_back_with_a_second_person(
     hand: Hand, selling: CashierPresenter, codes: list[str]
 ) -> None:
