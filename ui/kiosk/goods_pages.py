@@ -109,6 +109,8 @@ class CartPage(QWidget):
             price = f"{quantity_text(line.quantity)} {line.unit} {TIMES} {price}"
         offers = " · ".join(dict.fromkeys(share.name for share in line.shares))
         saved = f"-{money(line.discount)}" if line.discount > 0 else ""
+        if saved and counted and line.quantity == 1000:
+            price = ""  # What it costs stands beside it: there is more room for why it costs less.
         detail = "  ".join(part for part in (price, saved, offers) if part)
         return RowFace(
             label=name_of(line, english=english),

@@ -16,7 +16,7 @@ from ui.widgets.words import Words
 HEADLINE: Final = 27
 """54 px on the drawing: read from three metres."""
 HERO: Final = 34
-BAND, GREAT = 72, 148
+BAND, SMALL_BAND, GREAT = 72, 56, 148
 """Diameters of the disc behind the picture."""
 _SOFT: Final = {"jade": "jade_soft", "amber": "amber_soft", "sky": "sky_soft",
                 "vermilion": "vermilion_soft"}  # fmt: skip
@@ -31,6 +31,13 @@ class Disc(QWidget):
         self._size = size
         self._icon, self._tone = "scan-barcode", "jade"
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_size(self, size: int) -> None:
+        """Its diameter, in pixels of the 100 % drawing."""
+        if size != self._size:
+            self._size = size
+            self.updateGeometry()
+            self.update()
 
     def show_icon(self, icon: str, tone: str) -> None:
         if (icon, tone) != (self._icon, self._tone):
@@ -119,15 +126,14 @@ class Band(QWidget):
         self.setObjectName("kiosk_band")
         self._look = look
         self._disc = Disc(look=look, size=BAND, parent=self)
-        keeps = self._disc.sizePolicy()
-        keeps.setRetainSizeWhenHidden(True)
-        self._disc.setSizePolicy(keeps)
         self.title = Words(look=look, name="kiosk_title", size=HEADLINE, strong=True, lines=2,
                            parent=self)  # fmt: skip
         self.sentence = Words(look=look, name="kiosk_sentence", size=STRONG, colour="ink_2",
                               lines=3, parent=self)  # fmt: skip
         row = QHBoxLayout(self)
-        row.setContentsMargins(look.px(20), look.px(16), look.px(20), look.px(8))
+        self._room = 0
+        self._face = PageFace(title="")
+        self._keep_clear()
         row.setSpacing(look.px(18))
         row.addWidget(self._disc)
         column = QVBoxLayout()
@@ -139,13 +145,26 @@ class Band(QWidget):
         row.addLayout(column, 1)
 
     def show_face(self, face: PageFace) -> None:
+        self._face = face
         self._disc.show_icon(face.icon, face.tone)
         self.title.show_text(face.title)
-        self.sentence.show_text(face.sentence)
+        self.sentence.show_text("" if self._room else face.sentence)
 
-    def show_picture(self, there: bool) -> None:
-        """Whether the picture stands beside the words; they stay where they are without it."""
-        self._disc.setVisible(there)
+    def leave_room(self, high: int) -> None:
+        """Leaves so many pixels below free for a notice, which says more than the sentence would:
+        the heading stands above it, whole."""
+        if high != self._room:
+            self._room = high
+            self._disc.set_size(SMALL_BAND if high else BAND)
+            self._keep_clear()
+            self.show_face(self._face)
+
+    def _keep_clear(self) -> None:
+        side = self._look.px(20)
+        above, below = (0, self._room) if self._room else (self._look.px(16), self._look.px(8))
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(side, above, side, below)
 
 
 class Hero(QWidget):

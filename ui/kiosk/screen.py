@@ -31,8 +31,6 @@ from ui.widgets.goods_pictures import Photographs
 from ui.widgets.live_view import LiveView
 
 BAND_HIGH, FOOT_HIGH, KEY_HIGH, STRIP_HIGH = 140, 172, 92, 60
-SENTENCE: Final = 68
-"""Where the quiet sentence of the band begins."""
 LOW_FROM: Final = 46
 """Percent of a portrait screen above which nothing has to be touched when low reach is on."""
 LOW_WIDE: Final = 22
@@ -254,21 +252,22 @@ class KioskScreen(QWidget):
         self.pages.setGeometry(QRect(left, top, wide - 2 * left, high - strip - foot - top))
 
     def _place_banner(self) -> None:
-        """A sentence lies where the quiet one of the band stands: it covers nothing to touch, and
-        nothing jumps when it comes or goes."""
+        """A notice stands in the place of the quiet sentence: it covers nothing to touch, and the
+        page stays where it is when it comes or goes."""
         is_there = self.banner.isVisibleTo(self)
-        # On a tall screen it would lie over one half of the picture.
-        self.band.show_picture(self._wide or not is_there)
+        in_band = is_there and not self._wide and not self._face.hero
         if not is_there:
+            self.band.leave_room(0)
             return
         px = self._look.px
         area = self.pages.geometry() if self._face.hero else self.band.geometry()
         edge = px(12)
-        below = px(8) if self._face.hero else px(SENTENCE)
-        if self._wide and not self._face.hero:
-            below = area.height()
         wide = area.width() - 2 * edge
         self.banner.setFixedSize(wide, self.banner.heightForWidth(wide))
+        self.band.leave_room(self.banner.height() if in_band else 0)
+        below = px(8) if self._face.hero else area.height()
+        if in_band:
+            below -= self.banner.height()
         self.banner.move(area.left() + edge, area.top() + below)
         self.banner.raise_()
 

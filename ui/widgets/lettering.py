@@ -20,10 +20,14 @@ def letter(
     font: QFont,
     colour: QColor,
 ) -> None:
-    """Sets `text` into the box. Left and right change places where people read from the right."""
+    """Sets `text` into the box. Left and right change places where people read from the right.
+
+    A box that is as high as its font measures cuts nothing off: letters beside Chinese signs stand
+    lower than that.
+    """
     painter.setFont(font)
     painter.setPen(colour)
-    painter.drawText(box, flags, text)
+    painter.drawText(box, flags | Qt.TextFlag.TextDontClip, text)
 
 
 def two_lines(text: str, font: QFont, width: int) -> tuple[str, ...]:

@@ -40,10 +40,12 @@ from PySide6.QtWidgets import (
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, SMALL, STRONG, TITLE
 from ui.widgets.finger_list import FingerList
-from ui.widgets.lettering import LEFT, RIGHT, letter, two_lines
+from ui.widgets.lettering import LEFT, RIGHT, letter, some_lines, two_lines
 from ui.widgets.rows import RowFace
 
 ROW: Final = Qt.ItemDataRole.UserRole
+FAR_LINES: Final = 3
+"""Lines of words for which a row has room that is read from further away."""
 
 
 class _RowItem(QStandardItem):
@@ -284,18 +286,26 @@ class RowDelegate(QStyledItemDelegate):
         lower = QFontMetrics(small).height() if face.detail else 0
         twice = room.height() >= 2 * upper + lower
         labels = self._labels(face.label, name, room.width(), twice=twice)
-        top = room.center().y() - (upper * len(labels) + lower) // 2
+        details = self._details(face.detail, small, room.width(), labels)
+        top = room.center().y() - (upper * len(labels) + lower * len(details)) // 2
         for label in labels:
             letter(painter, QRect(room.left(), top, room.width(), upper), LEFT, label, name,
                    look.colour("ink"))  # fmt: skip
             top += upper
-        if not face.detail:
-            return
-        detail = QFontMetrics(small).elidedText(
-            face.detail, Qt.TextElideMode.ElideRight, room.width()
-        )
-        letter(painter, QRect(room.left(), top, room.width(), lower), LEFT, detail,
+        for detail in details:
+            letter(painter, QRect(room.left(), top, room.width(), lower), LEFT, detail,
                    small, look.colour("ink_2"))  # fmt: skip
+            top += lower
+
+    def _details(
+        self, detail: str, font: QFont, width: int, labels: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """What stands under the name: on the lines that a row which is read from afar has left."""
+        if not detail:
+            return ()
+        if self._more:
+            return some_lines(detail, font, width, most=max(1, FAR_LINES - len(labels)))
+        return (QFontMetrics(font).elidedText(detail, Qt.TextElideMode.ElideRight, width),)
 
     def _labels(self, label: str, font: QFont, width: int, *, twice: bool) -> tuple[str, ...]:
         """A name on one line; on two where people stand further away, or where the words are so
