@@ -408,6 +408,7 @@ def test_the_part_that_was_paid_last_goes_back_by_one_key(
 
     assert selling.state.due == due and selling.state.last_part is None
     assert [line.void for line in selling.state.lines] == [False, False]
-    assert selling.state.notice.tone == "done" and "1.00" in selling.state.notice.text
+    told = selling.state.notice
+    assert told is not None and told.tone == "done" and "1.00" in told.text
     selling.act("void_line")
     assert [line.void for line in selling.state.lines] == [False, True]

@@ -28,7 +28,7 @@ ISSUERS: list[dict[str, object]] = [
         "party": "one",
         "limits": LIMITS,
         "name": {"zh_CN": "本店卡", "en": "House card"},
-    }  # fmt: skip
+    }
 ]
 
 
