@@ -81,11 +81,25 @@ def visits(folder: Annotated[Path, typer.Argument(help="The self-checkout's fold
 def pictures(
     folder: Annotated[Path, typer.Argument(help="The self-checkout's folder.")],
     out: Annotated[Path, typer.Option(help="Where they are put as JPEGs.")],
+    reason: Annotated[str, typer.Option(help="Who takes them, and what for: on the record.")],
 ) -> None:
-    """What attendants were called for, where the store keeps pictures of that."""
-    from pos.cli.pictures import put_pictures
+    """What attendants were called for, where the store keeps pictures of that; the lane is closed.
 
-    typer.echo(put_pictures(folder, out))
+    The copies are yours to remove: the lane's hours do not reach them.
+    """
+    from pos.cli.pictures import put_pictures
+    from pos.database import StorageError
+    from pos.texts import Texts
+    from pos.till.config import find_config
+
+    if not reason.strip():
+        raise typer.BadParameter("say who takes them, and what for", param_hint="--reason")
+    try:
+        typer.echo(put_pictures(folder, out, reason=reason))
+    except StorageError as error:
+        texts = Texts(find_config(folder, None).language)
+        typer.echo(texts(f"error.{error.code}", file=error.path.name), err=True)
+        raise typer.Exit(2) from error
 
 
 @app.command()

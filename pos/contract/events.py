@@ -189,6 +189,13 @@ class OpenedAlone(Event, frozen=True, kw_only=True, omit_defaults=True, tag="ope
     heard: tuple[str, ...] = ()
 
 
+class PicturesTaken(Event, frozen=True, kw_only=True, tag="pictures_taken"):
+    """Pictures of what attendants were called for left this terminal, by name, for a reason."""
+
+    reason: str
+    names: tuple[str, ...]
+
+
 class TrainingSwitched(Event, frozen=True, kw_only=True, tag="training"):
     """What follows is practice in a journal of its own, until training is off again."""
 
@@ -231,5 +238,6 @@ SystemEvent: TypeAlias = (
     | TrainingSwitched
     | Listening
     | OpenedAlone
+    | PicturesTaken
 )
 PrintEvent: TypeAlias = Copied | GiftPrinted

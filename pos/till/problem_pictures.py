@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import re
 import secrets
 from pathlib import Path
@@ -50,7 +51,9 @@ class ProblemPictures:
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             part = self._folder.joinpath(f"{name}.part")
-            part.write_bytes(self._box.close(picture, about=name))
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(self._box.close(picture, about=name))
             part.replace(self._folder.joinpath(name))
         except OSError as error:
             log.warning("a picture was not kept", extra={"why": error.strerror})

@@ -1494,6 +1494,10 @@
         <translation>供其他终端访问的地址已更改</translation>
     </message>
     <message>
+        <source>Pictures of problems were taken out</source>
+        <translation>问题照片被取出</translation>
+    </message>
+    <message>
         <source>A door opened without asking the lane that sold</source>
         <translation>门禁在未询问原收银通道的情况下放行</translation>
     </message>

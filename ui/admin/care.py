@@ -53,6 +53,7 @@ def event_words(event: Mapping[str, Any]) -> str:
         "repair": translate("Events", "The journal was repaired"),
         "training": translate("Events", "Training was switched"),
         "listening": translate("Events", "The address for other terminals changed"),
+        "pictures_taken": translate("Events", "Pictures of problems were taken out"),
         "opened_alone": translate("Events", "A door opened without asking the lane that sold"),
     }
     told = words.get(str(event.get("do")), str(event.get("do")))

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pos.contract.events import OpenedAlone
+from pos.contract.events import OpenedAlone, PicturesTaken
 from pos.journal.coming import Coming
 from pos.lane.messages import Basket, No, Question, Standing, Take, Trouble
 from pos.till import attending, passing_on
 from pos.till.answers import Answer
 from pos.till.desk import TillError
-from pos.till.faces.commands import Commands
+from pos.till.faces.commands import Commands, told
 from pos.till.logbook import put
 from pos.till.passing_on import Copy
 from pos.till.staffing import PinCheck
@@ -189,6 +189,17 @@ class Floor(Commands):
     def remove_old_pictures(self) -> int:
         """Removes the pictures whose time is over. A thread of the pool."""
         return self._pictures.remove_old(self._desk.clock.now())
+
+    def take_out_pictures(self, *, reason: str) -> dict[str, bytes]:
+        """The pictures whose time is not over, by name; that they leave the lane is on record."""
+        self.remove_old_pictures()
+        found = {name: self._pictures.open(name) for name in self._pictures.names()}
+        taken = {name: picture for name, picture in found.items() if picture is not None}
+        event = PicturesTaken(
+            at=self._desk.timestamp(), reason=told(reason) or "", names=tuple(taken)
+        )
+        put(self._desk, event)
+        return taken
 
     @property
     def others(self) -> tuple[str, ...]:

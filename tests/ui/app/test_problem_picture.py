@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QImage
+from typer.testing import CliRunner
 
-from pos.cli.pictures import put_pictures
+from pos.cli.app import app
 from pos.lane.messages import MOST_PICTURE
 from pos.till.config import Config, KioskConfig
 from pos.till.opening import open_till
 from pos.till.problem_pictures import FOLDER, MOST, ProblemPictures
 from pos.till.support import support_bundle
 from pos.till.till import Till
+from tests.pos.conftest import entries
 from tests.ui.conftest import AtOnce
 from tests.ui.kiosk.test_on_floor import BY, simple
 from ui.app.problem_picture import ProblemPicture
@@ -97,11 +100,20 @@ def test_where_the_store_wants_them_they_are_sealed_told_of_and_shown_to_the_att
 
     presenter.attending.dismiss()
     assert floor.standing().picture == b""
-    till.close()
     folder.joinpath("lianpos.toml").write_text("[kiosk]\npictures = 24\n")
     out = folder.with_name("out")
-    assert put_pictures(folder, out) == 1
-    assert [path.read_bytes() for path in out.iterdir()] == [shown]
+    asked = ["pictures", str(folder), "--out", str(out), "--reason"]
+    assert CliRunner().invoke(app, [*asked, "a theft, Li"]).exit_code == 2, "the lane is open"
+    assert not out.exists()
+    till.close()
+    assert CliRunner().invoke(app, [*asked, " "]).exit_code == 2
+    told = CliRunner().invoke(app, [*asked, "a theft, Li"])
+    assert (told.exit_code, told.stdout) == (0, "1\n")
+    (copy,) = out.iterdir()
+    assert copy.read_bytes() == shown
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (copy, kept)] == [0o600, 0o600]
+    (taken,) = [one for one in entries(folder, "system") if one["do"] == "pictures_taken"]
+    assert (taken["reason"], taken["names"]) == ("a theft, Li", [kept.name])
 
     # A store that wants none any more has none from then on.
     other, _ = lane(folder, 0, bury)
