@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.widgets.cart_line import CartRow
     from ui.widgets.total_bar import TotalFace
 
-LOW, LOWEST = 560, 460
+LOW, LOWEST = 600, 460
 """Below these heights an errand with chips, or with a pad, takes the whole page, at 100 %."""
 
 

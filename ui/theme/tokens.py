@@ -189,6 +189,9 @@ TALL, TALL_SCALE = 1000, 125
 SHEET_MS, TINT_MS = 120, 250
 # The least room, in pixels of the 100 % drawing, in which every page of a lane stands whole.
 LEAST_ROOM = (910, 540)
+# What stands above and under a pad of four rows of keys, and the least height of such a key, which
+# is a finger's and grows with no words.
+AROUND_PAD, FINGER = 400, 48
 
 
 def largest_scale(size: tuple[int, int]) -> int:
@@ -207,7 +210,8 @@ def metrics_of(
     hairline: int = 1,
 ) -> Metrics:
     """The sizes of a lane whose window has that room, with words of `scale` percent."""
-    cramped = scale > max(100, largest_scale(room))
+    pad_fits = room[1] - AROUND_PAD * scale // 100 >= 4 * FINGER
+    cramped = scale > 100 and not (pad_fits and scale <= largest_scale(room))
     return Metrics(scale=scale, density=density, hairline=hairline, cramped=cramped)
 
 

@@ -7,7 +7,9 @@ import pytest
 from ui.theme.lane_settings import TEXT_SIZES
 from ui.theme.tokens import (
     AMOUNT,
+    AROUND_PAD,
     BODY,
+    FINGER,
     PALETTES,
     SMALL,
     STRONG,
@@ -76,7 +78,10 @@ def test_words_are_as_large_as_they_were_chosen_to_be_in_any_window(room: tuple[
     for scale in TEXT_SIZES:
         metrics = metrics_of(room, scale=scale)
 
-        assert metrics.cramped is (scale > max(100, largest_scale(room)))
+        above_100 = scale > max(100, largest_scale(room))
+        assert metrics.cramped or not above_100
+        assert metrics.cramped or room[1] - metrics.px(AROUND_PAD) >= 4 * FINGER
+        assert metrics.cramped is False or scale > 100
         assert [metrics.text(size) for size in (SMALL, BODY, STRONG)] == [
             Metrics(scale=scale).px(size) for size in (SMALL, BODY, STRONG)
         ]
