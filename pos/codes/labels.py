@@ -43,6 +43,10 @@ class BadLayout(ValueError):
     """A pattern that is no label layout; the message says what is wrong with it."""
 
 
+class GoodsPrefix(BadLayout):
+    """A pattern that would take the bar codes of somebody's goods for labels."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """One layout. The spans are where in the code a field stands; None where it has no such."""
@@ -53,6 +57,11 @@ class Layout:
     weight: slice | None
     amount: slice | None
     inner: tuple[tuple[int, slice], ...]
+
+    def takes_all_of(self, other: Layout) -> bool:
+        """Whether each label of another layout is read by this one, where it is tried first."""
+        same = len(self.pattern) == len(other.pattern)
+        return same and other.literal.startswith(self.literal)
 
     def fits(self, code: str) -> bool:
         """Whether `code` has this length and these literal figures, its check digits aside."""
@@ -89,7 +98,7 @@ def read_layout(pattern: str) -> Layout:
     literal = shape[1]
     own = _OWN.get(len(pattern))
     if own is not None and not literal.startswith(own):
-        raise BadLayout(
+        raise GoodsPrefix(
             f"{pattern}: a number of {len(pattern)} digits for use inside a shop begins with "
             f"{' or '.join(own)}; others belong to the makers of goods"
         )

@@ -2954,8 +2954,16 @@
         <translation>没有编号为 %1 的商品</translation>
     </message>
     <message>
-        <source>A layout is 1 to 3 figures, then P, W, A and V, then C, such as 21PPPPPWWWWWC. One of these is none.</source>
-        <translation>格式是 1 到 3 位数字，然后是 P、W、A、V，最后是 C，例如 21PPPPPWWWWWC。其中有一行不是。</translation>
+        <source>%1 would take goods for labels: those of a shop&apos;s own begin with 02, 04 or 20 to 29.</source>
+        <translation>%1 会把商品条码当成标签：店内码以 02、04 或 20 到 29 开头。</translation>
+    </message>
+    <message>
+        <source>A layout is 1 to 3 figures, then P, W, A and V, then C, such as 21PPPPPWWWWWC. %1 is none.</source>
+        <translation>格式为 1 到 3 位数字，接着 P、W、A、V，最后 C，如 21PPPPPWWWWWC。%1 不是。</translation>
+    </message>
+    <message>
+        <source>%1 would never be read: %2 stands before it and takes its labels.</source>
+        <translation>%1 永远读不到：排在前面的 %2 会先读走它的标签。</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from pos.codes.labels import BadLayout, GoodsPrefix, Layout, read_layout
 from ui.admin.means import Means
 from ui.theme.figures import priced, weight_text
 
@@ -62,17 +63,34 @@ class Labels(QObject):
 
     def keep(self) -> bool:
         """Keeps the layouts in the terminal's file; they hold from its next start."""
-        changes = {"labels": [{"pattern": pattern} for pattern in self.patterns] or None}
-        answer = self._means.till.change_config(changes)
-        self.fault = ""
-        if answer.ok:
-            self.kept = self.text
-        elif answer.error is not None and answer.error.code != "bad_config":
-            self.fault = answer.error.message
-        elif answer.error is not None:
-            self.fault = self.tr(
-                "A layout is 1 to 3 figures, then P, W, A and V, then C, such as 21PPPPPWWWWWC. "
-                "One of these is none."
-            )
+        self.fault = self._wrong_layout()
+        if not self.fault:
+            changes = {"labels": [{"pattern": pattern} for pattern in self.patterns] or None}
+            answer = self._means.till.change_config(changes)
+            if answer.ok:
+                self.kept = self.text
+            elif answer.error is not None:
+                self.fault = answer.error.message
         self.changed.emit()
-        return answer.ok
+        return not self.fault
+
+    def _wrong_layout(self) -> str:
+        """What is wrong with the first layout that will not do; empty where all will."""
+        read: list[Layout] = []
+        for pattern in self.patterns:
+            try:
+                layout = read_layout(pattern)
+            except GoodsPrefix:
+                words = self.tr("%1 would take goods for labels: those of a shop's own begin with "
+                                "02, 04 or 20 to 29.")  # fmt: skip
+                return words.replace("%1", pattern)
+            except BadLayout:
+                words = self.tr("A layout is 1 to 3 figures, then P, W, A and V, then C, such as "
+                                "21PPPPPWWWWWC. %1 is none.")  # fmt: skip
+                return words.replace("%1", pattern)
+            before = next((one for one in read if one.takes_all_of(layout)), None)
+            if before is not None:
+                words = self.tr("%1 would never be read: %2 stands before it and takes its labels.")
+                return words.replace("%1", pattern).replace("%2", before.pattern)
+            read.append(layout)
+        return ""

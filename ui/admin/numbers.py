@@ -318,11 +318,13 @@ class Numbers(QObject):
         if not self.receipt:
             return
         till = self._means.till
+        if not till.device_urls().get("printer"):
+            # Before it is done: a copy that nobody gets is not on record.
+            self.told.emit("refused", self.tr("There is no printer. Add one under Devices."))
+            return
         answer = till.reprint(self.receipt) if self.steps else till.z_reprint(self.receipt)
         if not answer.ok and answer.error is not None:
             self.told.emit("refused", answer.error.message)
-        elif not till.device_urls().get("printer"):
-            self.told.emit("refused", self.tr("There is no printer. Add one under Devices."))
         else:
             self.told.emit("done", self.tr("It is being printed, marked as a copy."))
 

@@ -227,9 +227,14 @@ def test_label_layouts_are_tried_before_they_are_kept(
     text = (sold / "lianpos.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["labels"] == [{"pattern": "25PPPPPWWWWWC"}]
 
-    editor.setPlainText("25PPPPPWWWWW")
-    office.click("labels_keep")
-    assert "21PPPPPWWWWWC" in office.text("labels_fault")
+    for wrong, why in (
+        ("25PPPPPWWWWW", "21PPPPPWWWWWC"),
+        ("69PPPPPWWWWWC", "take goods for labels"),
+        ("2PPPPPPWWWWWC\n25PPPPPAAAAAC", "25PPPPPAAAAAC would never be read: 2PPPPPPWWWWWC"),
+    ):
+        editor.setPlainText(wrong)
+        office.click("labels_keep")
+        assert why in office.text("labels_fault")
     assert (sold / "lianpos.toml").read_text(encoding="utf-8") == text
 
 
