@@ -131,6 +131,13 @@ class ShownFloor:
         standing = msgspec.structs.replace(seen.standing, question=other)
         self._floor[terminal] = replace(seen, standing=standing)
 
+    def next_shopper(self, terminal: str, *, sale: str) -> None:
+        """Another sale is in progress there from now on."""
+        seen = self._floor[terminal]
+        assert seen.standing is not None
+        standing = msgspec.structs.replace(seen.standing, basket=_basket(sale, 1))
+        self._floor[terminal] = replace(seen, standing=standing)
+
 
 class AttendantTour:
     """The walk. `show` is called at each stop with its name."""

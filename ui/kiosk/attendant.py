@@ -18,8 +18,6 @@ from pos.lane.messages import (
     Answered,
     AnyAsk,
     Approve,
-    Aside,
-    Bring,
     Close,
     Decline,
     No,
@@ -37,11 +35,11 @@ from ui.kiosk.attendant_asking import (
     count_asked,
     figure_asked,
     person_asked,
-    till_asked,
     words_asked,
 )
-from ui.kiosk.attendant_lanes import WANTED, LaneWords, short, state_of, tills_of
+from ui.kiosk.attendant_lanes import WANTED, LaneWords, short, state_of
 from ui.kiosk.attendant_state import Act, AttendantState, EntryState, Notice
+from ui.kiosk.handing_over import HandOver, send
 from ui.theme.figures import money, weight_text
 
 if TYPE_CHECKING:
@@ -100,6 +98,7 @@ class AttendantPresenter(QObject):
         self._typed = ""
         self._who = ""
         self._missing = 0
+        self._handed: HandOver | None = None
         self._figure: int | None = None
         self._asking: tuple[Act | str, Question | None] = ("door", None)
         self._entry = "user"
@@ -176,8 +175,7 @@ class AttendantPresenter(QObject):
         """Signs of a number, a PIN, a badge, a code, a word."""
         if self.is_typing and not self._busy:
             if self._entry == "till":
-                if text.isdecimal() and text != "0":
-                    self._choose_till(int(text) - 1)
+                self._choose_till(text)
                 return
             if self._entry == "count" and not (self._typed + text)[:_MOST].isdecimal():
                 return
@@ -215,9 +213,8 @@ class AttendantPresenter(QObject):
 
     def offer(self, words: str) -> None:
         """One of the words, or of the tills, that are offered."""
-        entry = self.state.entry
-        if self._entry == "till" and entry is not None and words in entry.offers:
-            self._choose_till(entry.offers.index(words))
+        if self._entry == "till":
+            self._choose_till(words)
         elif self._entry == "words":
             self._typed = words
             self.enter()
@@ -237,9 +234,7 @@ class AttendantPresenter(QObject):
             else:
                 self._check(self._who, self._typed)
         elif self._entry == "till":
-            self._leave_entry()
             self._hand_over("")
-            self._render()
         elif self._entry == "count" and self._typed.isdecimal() and int(self._typed):
             self._missing, self._typed, self._entry = int(self._typed), "", "pin"
             self._render()
@@ -346,49 +341,37 @@ class AttendantPresenter(QObject):
         elif act == "close":
             self._ask(Close(on=not panel.closed, by=by))
         elif act == "aside" and basket is not None:
-            if tills_of(self._seen):
-                self._asking, self._entry, self._typed = (act, None), "till", ""
-            else:
-                self._hand_over("")
+            self._begin_hand_over(basket.sale)
         elif act == "remove" and basket is not None and self._row is not None:
             line = [line for line in basket.lines if not line.void][self._row]
             self._ask(Remove(sale=basket.sale, line=line.line, by=by))
             self._row = None
         self._render()
 
-    def _choose_till(self, place: int) -> None:
-        """The till that the basket goes on at."""
-        tills = tills_of(self._seen)
-        if place < len(tills):
-            self._leave_entry()
-            self._hand_over(tills[place])
-            self._render()
+    def _begin_hand_over(self, sale: str) -> None:
+        tills = self._words.tills(self._seen)
+        self._handed = HandOver(giver=self._chosen, sale=sale, by=self._user, tills=tills)
+        if tills:
+            self._asking, self._entry, self._typed = ("aside", None), "till", ""
+        else:
+            self._hand_over("")
+
+    def _choose_till(self, key_or_text: str) -> None:
+        till = "" if self._handed is None else self._handed.named(key_or_text)
+        if till:
+            self._hand_over(till)
 
     def _hand_over(self, till: str) -> None:
-        """Has the basket put aside, and sent to that till; without one any takes it by its code."""
-        giver, basket, by = self._chosen, self._standing().basket, self._user
-        if basket is None:
-            return
-        if not till:
-            self._ask(Aside(sale=basket.sale, by=by))
-            return
-        bring = Bring(giver=giver, sale=basket.sale, by=by)
+        """The basket goes to that till; without one any takes it by its code."""
+        handed, self._handed = self._handed, None
+        assert handed is not None
+        self._leave_entry()
+        send(self._floor.ask, handed, till, why=self._till.refusal_words, tell=self._tell)
+        self._render()
 
-        def brought(answer: Answered) -> None:
-            if isinstance(answer, No):
-                text = self.tr("%1 has put it aside, any till takes it. %2 did not: %3")
-                why = self._till.refusal_words(answer)
-                text = text.replace("%1", short(giver)).replace("%2", short(till))
-                self._notice = Notice(tone="refused", text=text.replace("%3", why))
-            else:
-                text = self.tr("The basket of %1 is at %2 now")
-                text = text.replace("%1", short(giver)).replace("%2", short(till))
-                self._notice = Notice(tone="done", text=text)
-            self._render()
-
-        self._ask(
-            Aside(sale=basket.sale, by=by), then=lambda: self._floor.ask(till, bring, brought)
-        )
+    def _tell(self, notice: Notice) -> None:
+        self._notice = notice
+        self._render()
 
     def failed(self, line: str) -> None:
         """A fault of ours: it is written down, and the window goes on."""
@@ -405,8 +388,7 @@ class AttendantPresenter(QObject):
             self._notice = Notice(tone="refused", text=answer.error.message)
         self._render()
 
-    def _ask(self, ask: AnyAsk, *, then: Callable[[], None] = lambda: None) -> None:
-        """Asks the chosen lane; `then` follows once it has happened."""
+    def _ask(self, ask: AnyAsk) -> None:
         name = short(self._chosen)
 
         def answered(answer: Answered) -> None:
@@ -416,7 +398,6 @@ class AttendantPresenter(QObject):
             else:
                 text = self.tr("%1: done").replace("%1", name)
                 self._notice = Notice(tone="done", text=text)
-                then()
             self._render()
 
         self._floor.ask(self._chosen, ask, answered)
@@ -485,8 +466,8 @@ class AttendantPresenter(QObject):
             return code_asked(self._typed)
         if self._entry == "count":
             return count_asked(self._typed)
-        if self._entry == "till":
-            return till_asked(tuple(map(short, tills_of(self._seen))))
+        if self._entry == "till" and self._handed is not None:
+            return self._handed.entry()
         if self._entry == "figure" and question is not None:
             return figure_asked(question.kind, self._typed)
         return person_asked(

@@ -48,18 +48,6 @@ def code_asked(typed: str) -> EntryState:
     )
 
 
-def till_asked(tills: tuple[str, ...]) -> EntryState:
-    """Where the basket goes on: at one of these tills, or at any."""
-    return EntryState(
-        ask="till",
-        title=translate("AttendantPresenter", "Which till takes the basket?"),
-        hint=translate("AttendantPresenter", "It is put aside here, and lies parked there"),
-        typed="",
-        go=translate("AttendantPresenter", "Any till, by its code"),
-        offers=tills,
-    )
-
-
 def count_asked(typed: str) -> EntryState:
     """How many pieces a look has found that were not in the list."""
     return EntryState(

@@ -63,7 +63,7 @@ class EntryPage(PadPage):
             key.setVisible(place < len(entry.offers))
             if place < len(entry.offers):
                 key.show_text(entry.offers[place])
-                key.show_cap(str(place + 1) if till else "")
+                key.show_cap(entry.caps[place] if entry.caps else "")
         if pin:
             self._dots.show_count(len(entry.typed), spoken=entry.hint)
         else:

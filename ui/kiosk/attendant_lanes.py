@@ -6,7 +6,7 @@ GUI thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol, cast
 
 from PySide6.QtCore import QObject
@@ -43,6 +43,16 @@ _MONEY: Final = frozenset(
     {"void.line", "void.sale", "refund.goods", "refund.receipt", "take.cash", "match.tag"}
 )
 """The questions whose size is an amount."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillOffer:
+    """A till that takes a basket: the figure of its card, and how it stands."""
+
+    terminal: str
+    key: str
+    text: str
+    is_free: bool
 
 
 class Says(Protocol):
@@ -96,6 +106,25 @@ class LaneWords(QObject):
             ill=standing is not None and standing.question is None and bool(standing.troubles),
             chosen=chosen,
         )
+
+    def tills(self, seen: Mapping[str, Seen]) -> tuple[TillOffer, ...]:
+        """The tills that a basket can be sent to now, under the figures of their cards; where there
+        are too many, those that are free."""
+        found = [
+            TillOffer(
+                terminal=terminal,
+                key=str(place) if place < 10 else "",
+                text=f"{short(terminal)} · {self._word(state_of(one))}",
+                is_free=one.standing.state == "idle",
+            )
+            for place, (terminal, one) in enumerate(sorted(seen.items()), start=1)
+            if one.standing is not None
+            and "bring" in one.standing.can
+            and one.standing.state != "closed"
+            and not one.standing.training
+        ]
+        kept = sorted(found, key=lambda offer: not offer.is_free)[:MOST_TILLS]
+        return tuple(offer for offer in found if offer in kept)
 
     def _troubles(self, standing: Standing) -> str:
         """What happened to each device, without what to do: whoever goes there reads it there."""
@@ -211,19 +240,6 @@ def live(standing: Standing) -> list[Any]:
 def short(terminal: str) -> str:
     """What people call a terminal within its store: S001-T03 is T03."""
     return terminal.rpartition("-")[2]
-
-
-def tills_of(seen: Mapping[str, Seen]) -> tuple[str, ...]:
-    """The tills that a basket can be sent to now, those that are free first."""
-    open_ = [
-        (one.standing.state != "idle", terminal)
-        for terminal, one in seen.items()
-        if one.standing is not None
-        and "bring" in one.standing.can
-        and one.standing.state != "closed"
-        and not one.standing.training
-    ]
-    return tuple(terminal for _, terminal in sorted(open_)[:MOST_TILLS])
 
 
 def state_of(seen: Seen) -> str:

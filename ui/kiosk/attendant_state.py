@@ -79,7 +79,8 @@ class PanelState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryState:
-    """Something that is typed. `typed` is dots for a PIN; `offers` are words to choose from."""
+    """Something that is typed. `typed` is dots for a PIN; `offers` are words to choose from, `caps`
+    the keys that they have."""
 
     ask: Ask
     title: str
@@ -88,6 +89,7 @@ class EntryState:
     go: str
     busy: bool = False
     offers: tuple[str, ...] = ()
+    caps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

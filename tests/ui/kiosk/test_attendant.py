@@ -148,24 +148,38 @@ def test_a_basket_is_sent_to_the_till_that_was_chosen(desk: Desk, floor: ShownFl
     keys = desk.keyboard
     keys.type("1")
     desk.click("act_aside")
+    entry = desk.presenter.state.entry
+    assert entry is not None
+    # Under the figures of their cards, and where they are while somebody chooses.
+    cards = {card.key: card.name for card in desk.presenter.state.cards}
+    names = [text.partition(" ")[0] for text in entry.offers]
+    offered = list(zip(entry.caps, names, strict=True))
+    assert offered == [(key, name) for key, name in cards.items() if name.startswith("T")]
+    floor.ask_otherwise("S001-T02")
+    desk.presenter.renew()
     desk.click("entry_offer_2")
     assert desk.presenter.state.notice is not None
     assert desk.presenter.state.notice.text == "The basket of K01 is at T03 now"
-    for chosen in ("1", "\r", "9"):
+    (second,) = [key for key, name in cards.items() if name == "T02"]
+    for chosen in (second, "\r", "1"):
         keys.press(Qt.Key.Key_F5)
         keys.type(chosen)
     keys.press(Qt.Key.Key_Escape)
     by, aside = SUPERVISOR, Aside(sale="a", by=SUPERVISOR)
-    assert floor.asked == [
-        aside, Bring(giver="S001-K01", sale="a", by=by), aside,
-        Bring(giver="S001-K01", sale="a", by=by), aside,
-    ]  # fmt: skip
+    bring = Bring(giver="S001-K01", sale="a", by=by)
+    assert floor.asked == [aside, bring, aside, bring, aside]
     assert [whom for whom in floor.whom if whom.startswith("S001-T")] == ["S001-T03", "S001-T02"]
     # One that keeps it back is told, and any till takes the basket.
     floor.refusing = "S001-T02"
     keys.press(Qt.Key.Key_F5)
-    keys.type("1")
+    keys.type(second)
     assert desk.presenter.state.notice.tone == "refused"
+    # The basket is the one that he saw, whoever is there by now.
+    keys.press(Qt.Key.Key_F5)
+    floor.next_shopper("S001-K01", sale="z")
+    desk.presenter.renew()
+    keys.type(second)
+    assert floor.asked[-2:] == [aside, bring]
 
 
 @pytest.mark.parametrize(
