@@ -324,12 +324,17 @@ class Desk:
 
         A clock that jumped ahead within this run, and that nobody has confirmed, ends no day.
         """
+        if self.shift is not None and self.is_day_over:
+            raise TillError("day_over", day=self.shift.day)
+
+    @property
+    def is_day_over(self) -> bool:
+        """Whether the shift that is open is of a business day before this one."""
         shift, doubt = self.shift, self.doubt
         if shift is None or (doubt is not None and doubt.is_certain and doubt.by_s > 0):
-            return
+            return False
         start = start_of_day(self.settings.get("day_start"))
-        if business_day(self.clock.now(), start=start) > shift.day:
-            raise TillError("day_over", day=shift.day)
+        return business_day(self.clock.now(), start=start) > shift.day
 
     def rebuilt(self, sale: str, actions: Iterable[AnyAction]) -> OpenSale:
         """A sale as its actions make it, priced by the terms of now."""

@@ -2521,6 +2521,66 @@
         <translation>没有找到这张卡，请再试一次</translation>
     </message>
     <message>
+        <source>That needs a look. Somebody is coming to help you.</source>
+        <translation>需要看一下，工作人员马上来帮您。</translation>
+    </message>
+    <message>
+        <source>That did not work here. Please touch “Help”, and somebody comes.</source>
+        <translation>没有成功。请点“帮助”，工作人员就来。</translation>
+    </message>
+    <message>
+        <source>This list is not kept here. Please go to a till with it.</source>
+        <translation>这张单子不在本台，请到收银台出示。</translation>
+    </message>
+    <message>
+        <source>That member code cannot be read. Open it anew and try again.</source>
+        <translation>会员码无法识别，请重新打开后再试。</translation>
+    </message>
+    <message>
+        <source>Your member account does not answer just now. Please go on without it.</source>
+        <translation>会员信息暂时查不到，请先继续结账。</translation>
+    </message>
+    <message>
+        <source>Please pay for these goods first, then scan that code.</source>
+        <translation>请先付清这些商品，再扫那个码。</translation>
+    </message>
+    <message>
+        <source>This coupon is not valid here. Please go on.</source>
+        <translation>这张券不能在本店使用，请继续。</translation>
+    </message>
+    <message>
+        <source>This coupon counts already.</source>
+        <translation>这张券已经用上了。</translation>
+    </message>
+    <message>
+        <source>This label says nothing. Please weigh it once more.</source>
+        <translation>这张标签是空的，请再称一次。</translation>
+    </message>
+    <message>
+        <source>Goods with a label are sold as it says. Please scan each label.</source>
+        <translation>带标签的商品按标签出售，请逐个扫标签。</translation>
+    </message>
+    <message>
+        <source>Part of it is paid already. Somebody is coming to help you.</source>
+        <translation>已经付了一部分，工作人员马上来帮您。</translation>
+    </message>
+    <message>
+        <source>One moment, please: a fresh code is being made.</source>
+        <translation>请稍等，正在生成新码。</translation>
+    </message>
+    <message>
+        <source>One moment, please: your payment is under way.</source>
+        <translation>请稍等，正在付款。</translation>
+    </message>
+    <message>
+        <source>There is nothing to pay yet.</source>
+        <translation>还没有要付的商品。</translation>
+    </message>
+    <message>
+        <source>Your receipt is on its way to paper.</source>
+        <translation>小票正在打印。</translation>
+    </message>
+    <message>
         <source>Please scan the card itself.</source>
         <translation>请直接扫这张卡</translation>
     </message>
@@ -2555,6 +2615,14 @@
     <message>
         <source>Or touch your language.</source>
         <translation>或者点一下您的语言</translation>
+    </message>
+    <message>
+        <source>A picture of the goods is kept for %1 h.</source>
+        <translation>商品照片会保存 %1 小时。</translation>
+    </message>
+    <message>
+        <source>Where we help with goods, a picture of them is kept for %1 h.</source>
+        <translation>需要协助时会拍下商品，照片保存 %1 小时。</translation>
     </message>
     <message>
         <source>The camera takes a moment. Please use the scanner.</source>
@@ -2637,8 +2705,8 @@
         <translation>到人工台付款</translation>
     </message>
     <message>
-        <source>Touch how you would like to pay.</source>
-        <translation>请选择付款方式</translation>
+        <source>Touch the key: any till takes up your list.</source>
+        <translation>点一下，到任一收银台付款。</translation>
     </message>
     <message>
         <source>Show your payment code</source>

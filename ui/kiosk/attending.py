@@ -18,6 +18,7 @@ from pos.lane.messages import Question
 from pos.money import quantity_text
 from ui.kiosk.matters import settled_words
 from ui.kiosk.means import Means
+from ui.kiosk.reasons import NEEDS_SOMEBODY, why_not
 from ui.kiosk.state import Attendant, Intervention, Kind, OnScale, Page
 from ui.theme.figures import priced
 
@@ -135,6 +136,18 @@ class Attending:
         """
         recalled = kind == "recalled"
         self.ask(kind, text=text, goes_on=not recalled, may_withdraw=not recalled)
+
+    def ask_to_close(self, *, done: Callable[[Answer], None]) -> None:
+        """The lane's day is over: its shift is closed before anybody is served again."""
+        close = partial(self._till.close_shift, {"cash": 0})
+        self.ask("day", again=close, done=done, may_withdraw=False)
+
+    def explain(self, code: str) -> None:
+        """Why something did not come about; where a shopper cannot help himself, somebody comes."""
+        if code in NEEDS_SOMEBODY:
+            self.ask("help", text=code)
+        else:
+            self._board.say("care", why_not(code), sound="unknown")
 
     def help(self) -> None:
         """The shopper wants somebody to come."""

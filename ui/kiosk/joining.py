@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from ui.kiosk.means import Means
+from ui.kiosk.reasons import why_not
 
 translate = QCoreApplication.translate
 
@@ -40,9 +41,7 @@ class Joining:
         problem = answer.error
         if problem is not None:
             board.set_typed("")
-            words = translate("Kiosk", "We do not find that number. Try again, or go on without.")
-            known = problem.code == "unknown_member"
-            board.say("care", words if known else problem.message, sound="unknown")
+            board.say("care", why_not(problem.code), sound="unknown")
         elif "choose" in answer.values:
             board.set_typed("")
             board.say("care", translate("Kiosk", "Please type the whole number."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from ui.kiosk.face import PageFace
+from ui.kiosk.reasons import why_not
 from ui.kiosk.state import Intervention, Kind
 
 translate = QCoreApplication.translate
@@ -86,10 +87,18 @@ def matter_face(what: Intervention) -> PageFace:
             )  # fmt: skip
         case "bag":
             return _bag_area(what)
+        case "day":
+            return PageFace(
+                title=translate("Kiosk", "This checkout is closed"),
+                sentence=translate("Kiosk", "Please use another one."),
+                icon="circle-pause", hero=True, tone="ink_2",
+            )  # fmt: skip
         case "help":
             return PageFace(
                 title=translate("Kiosk", "Help is coming"),
-                sentence=translate("Kiosk", "Somebody of the shop has been called."),
+                sentence=why_not(what.text)
+                if what.text
+                else translate("Kiosk", "Somebody of the shop has been called."),
                 icon="circle-question-mark", hero=True, tone="sky", go=never_mind, waits=True,
             )  # fmt: skip
     return PageFace(

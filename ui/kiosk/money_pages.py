@@ -94,6 +94,8 @@ class PayPage(QWidget):
         self.shown.setVisible(online)
         self.value.setVisible(online)
         self.till.set_kind("plain" if online else "primary")
+        # What is paid in part ends where it began: no till has its money.
+        self.till.setEnabled(state.sale is None or not state.sale.paid)
         self.shown.show_words(self.tr("Scan a code of ours"), self.tr("With any wallet"))
         self.value.show_words(self.tr("Gift card"), self.tr("Its number or your telephone's code"))
         self.till.show_words(self.tr("Cash"), self.tr("We keep your list for a till"))

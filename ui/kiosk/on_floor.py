@@ -32,6 +32,7 @@ from pos.lane.messages import (
 )
 from pos.till.attending import parked_of
 from pos.till.held import Held, How
+from ui.kiosk.reasons import why_not
 from ui.kiosk.state import KioskState, Page
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ class KioskOnFloor(QObject):
         basket = self._till.basket(state.till)
         if pending.kind == "age" and basket is not None:
             names = [line.name for line in basket.lines if line.min_age]
-        return (" · ".join(names) or pending.text)[:MOST_WORDS]
+        said = why_not(pending.text) if pending.kind == "help" and pending.text else pending.text
+        return (" · ".join(names) or said)[:MOST_WORDS]
 
     def _state(self, state: KioskState, question: Question | None) -> State:
         if question is not None:

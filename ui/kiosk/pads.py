@@ -177,6 +177,7 @@ class AttendantPage(QWidget):
                  "unknown": self.tr("It is put aside"),
                  "not_for_sale": self.tr("It is put aside"),
                  "recalled": self.tr("I have taken it back"),
+                 "day": self.tr("Close this checkout"),
                  "bag": self.tr("It is in order")}  # fmt: skip
         refuse = {
             "check": self.tr("Something was missing"),
@@ -218,6 +219,7 @@ def _offered(state: KioskState) -> tuple[str, ...]:
             "price": ("price", "agree"),
             "limit": ("agree", "refuse"),
             "unknown": ("code", "agree"),
+            "day": ("agree", "leave"),
             "weight": ("weight", "refuse"),
             "payment": ("set_aside",),
         }

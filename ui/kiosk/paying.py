@@ -95,7 +95,7 @@ class Paying:
         elif problem.code == "stopped_in_basket":
             self._take_out_stopped()
         else:
-            self._board.say("care", why_not(problem.code, problem.message), sound="unknown")
+            self._attending.explain(problem.code)
 
     def _take_out_stopped(self) -> None:
         """Goods that were stopped since they were scanned leave the list, in words."""
@@ -178,7 +178,7 @@ class Paying:
         board.set_typed("")
         if problem.code != "value_wrong_pin":
             board.update(of_value="", typing="digits")
-        board.say("care", why_not(problem.code, problem.message), sound="unknown")
+        board.say("care", why_not(problem.code), sound="unknown")
 
     def _settled_at_once(self, answer: Answer) -> None:
         if not answer.ok:
@@ -308,7 +308,7 @@ class Paying:
                 paid=replace(paid, printing=True),
             )
         elif answer.error is not None:
-            board.say("care", why_not(answer.error.code, answer.error.message))
+            board.say("care", why_not(answer.error.code))
 
 
 def _failed(reason: str) -> str:

@@ -167,6 +167,14 @@ class KioskPresenter(QObject):
             self.alarm = found
             self.changed.emit()
 
+    def _look_at_day(self) -> None:
+        """A lane that waits when its day ends invites nobody any more: somebody closes it."""
+        state = self.state
+        waits = state.page in ("attract", "closed") and state.sale is None
+        if waits and self.pending is None and self._till.is_day_over:
+            self._board.show("closed")
+            self.attending.ask_to_close(done=lambda answer: self.take_up())
+
     def show_matter(self, kind: Kind, *, needs_staff: bool, text: str) -> None:
         """One matter more to look at, whatever stands there; for a walk through the pages."""
         self.attending.dismiss()
@@ -196,6 +204,7 @@ class KioskPresenter(QObject):
         self._paying.second()
         self.bagging.second()
         self._look_who_is_there()
+        self._look_at_day()
         self._idling.second()
 
     @Slot()

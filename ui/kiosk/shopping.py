@@ -15,7 +15,6 @@ from pos.money import quantity_text
 from pos.till.answers import Problem
 from ui.kiosk.attending import Attending
 from ui.kiosk.means import Means
-from ui.kiosk.reasons import why_not
 from ui.kiosk.shelves import Shelves
 from ui.kiosk.state import Kind, OnScale
 from ui.theme.figures import priced
@@ -106,7 +105,7 @@ class Shopping:
             self._board.catch_up(answer.state, page="closed")
         else:
             self._board.catch_up(answer.state)
-            self._board.say("care", why_not(problem.code, problem.message), sound="unknown")
+            self._attending.explain(problem.code)
 
     def _not_taken(self, code: str, answer: Answer) -> None:
         """The goods stay out of the list: what the shopper does, and who comes."""
@@ -187,7 +186,7 @@ class Shopping:
             self._not_taken("" if chosen is None else chosen.sku, answer)
         else:
             self._board.catch_up(answer.state)
-            self._board.say("care", why_not(problem.code, problem.message), sound="unknown")
+            self._attending.explain(problem.code)
 
     def _changed(self, answer: Answer) -> None:
         self._board.accept(answer, intervention=None)
@@ -287,7 +286,7 @@ class Shopping:
             if answer.ok:
                 self._sold(answer)
             elif answer.error is not None:
-                self._board.say("care", answer.error.message)
+                self._attending.explain(answer.error.code)
         elif taken.code in PATIENT:
             self._await_weight(code)
         else:

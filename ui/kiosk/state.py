@@ -17,7 +17,7 @@ Page = Literal[
 ]  # fmt: skip
 Kind = Literal[
     "age", "unknown", "not_for_sale", "recalled", "limit", "price", "weight", "remove", "payment",
-    "help", "recall", "problem", "bag", "check",
+    "help", "recall", "problem", "bag", "check", "day",
 ]  # fmt: skip
 """Why somebody has to look: each has words of its own, and at most one stands there."""
 Tone = Literal["info", "done", "care", "refused"]

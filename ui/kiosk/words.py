@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
 from ui.kiosk.face import PageFace
@@ -18,7 +20,7 @@ def face_of(state: KioskState) -> PageFace:
     if state.idle_left:
         return _still_there(state)
     if state.intervention is not None and state.page not in ("staff", "attendant"):
-        return matter_face(state.intervention)
+        return _told_of_picture(state, matter_face(state.intervention))
     makers = {
         "closed": _closed,
         "attract": _attract,
@@ -38,6 +40,20 @@ def face_of(state: KioskState) -> PageFace:
         "attendant": _attendant,
     }
     return makers[state.page](state)
+
+
+def _told_of_picture(state: KioskState, face: PageFace) -> PageFace:
+    """Whoever is helped with goods reads that a picture of them is kept, where one is."""
+    from pos.till.problem_pictures import PICTURED
+
+    standing = state.intervention
+    if not state.pictures or state.camera not in ("looking", "seen") or standing is None:
+        return face
+    if not standing.needs_staff or standing.kind not in PICTURED:
+        return face
+    words = translate("Kiosk", "A picture of the goods is kept for %1 h.")
+    words = words.replace("%1", str(state.pictures))
+    return replace(face, sentence=f"{face.sentence} {words}")
 
 
 def _still_there(state: KioskState) -> PageFace:
@@ -63,9 +79,12 @@ def _closed(state: KioskState) -> PageFace:
 
 
 def _attract(state: KioskState) -> PageFace:
+    language = translate("Kiosk", "Or touch your language.")
+    pictures = translate("Kiosk", "Where we help with goods, a picture of them is kept for %1 h.")
+    pictures = pictures.replace("%1", str(state.pictures))
     return PageFace(
         title=translate("Kiosk", "Scan your first item"),
-        sentence=translate("Kiosk", "Or touch your language."),
+        sentence=f"{language} {pictures}" if state.pictures else language,
         hero=True,
     )
 
@@ -142,7 +161,7 @@ def _pay(state: KioskState) -> PageFace:
     if not state.till.enrolled:
         return PageFace(
             title=translate("Kiosk", "Pay at a till"),
-            sentence=translate("Kiosk", "Touch how you would like to pay."),
+            sentence=translate("Kiosk", "Touch the key: any till takes up your list."),
             icon="banknote",
             back=translate("Kiosk", "Back"),
         )

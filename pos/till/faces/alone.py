@@ -24,6 +24,11 @@ class Alone(Drawer):
 
         return self._do("serve_alone", use_case)
 
+    @property
+    def is_day_over(self) -> bool:
+        """Whether the lane's shift is of a day that is over: nobody is served before it is closed."""
+        return self._desk.is_day_over
+
     def attend(self, check: PinCheck) -> Answer:
         """Somebody of the shop looks after the lane. What waits for consent goes on waiting."""
         return self._look("attend", lambda: self_checkout.attend(self._desk, check=check))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from ui.kiosk.face import PageFace
 from ui.kiosk.foot import Strip
 from ui.kiosk.on_floor import KioskOnFloor
 from ui.kiosk.presenter import KioskPresenter
+from ui.kiosk.words import face_of
 from ui.theme.look import Look
 
 NOW = dt.datetime(2026, 11, 23, 13, 0, tzinfo=dt.UTC)
@@ -85,6 +87,14 @@ def test_where_the_store_wants_them_they_are_sealed_told_of_and_shown_to_the_att
     till, presenter = lane(folder, 24, bury)
     floor = KioskOnFloor(till=till, presenter=presenter, parent=presenter)
     assert "problems: 24 h" in notice(presenter, bury)
+    presenter.camera_is("looking")
+    for kind, told in (("price", True), ("age", False)):
+        presenter.attending.ask(kind)
+        assert ("kept for 24 h" in face_of(presenter.state).sentence) is told
+        presenter.attending.dismiss()
+    assert "kept for 24 h" in face_of(replace(presenter.state, page="attract")).sentence
+    for kept in folder.joinpath(FOLDER).iterdir():
+        kept.unlink()
     presenter.attending.ask("age")
     assert floor.standing().picture == b"", "nobody's age has a picture"
     presenter.attending.dismiss()

@@ -11,15 +11,21 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 
 from pos.contract.wire import FeedRow
 from pos.journal.drafts import PIN_TRIES
 from pos.journal.verify import verify
 from pos.staff.pin import badge_digest
+from pos.texts import Texts
 from pos.till.till import Till
 from tests.pos.conftest import entries
 from tests.ui.kiosk.booth import SUPERVISOR, Booth, first, simple
 from ui.app.tour import MEMBER
+from ui.kiosk.reasons import NEEDS_SOMEBODY, why_not
+from ui.theme.lane_settings import LANGUAGES, Language
+from ui.theme.language import install_language
 from ui.widgets.tile import ProductTile
 
 Journey = Callable[[Booth], None]
@@ -545,6 +551,35 @@ def leaves_an_empty_list_behind(booth: Booth) -> None:
     assert after is not None and after.id != sale.id
 
 
+def takes_something_out_that_is_paid_in_part(booth: Booth) -> None:
+    start(booth, 1)
+    assert booth.till.pay("cash", booth.presenter.state.due - 1).ok
+    booth.presenter.refresh()
+    booth.touch_at(booth.row(0, "minus"))
+    assert booth.page == "help" and "paid already" in booth.texts(), booth.texts()
+    booth.touch("kiosk_go")
+    booth.touch("kiosk_go")
+    booth.touch("kiosk_go")
+    assert booth.page == "pay" and not booth.seen("kiosk_pay_till").isEnabled()
+    booth.touch("kiosk_help")
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_void")
+    assert booth.page == "attract"
+
+
+def scans_a_list_for_a_till_in_between(booth: Booth) -> None:
+    start(booth, 1)
+    code = str(booth.till.park_for_till().values["code"])
+    booth.presenter.refresh()
+    booth.leave()
+    start(booth, 1)
+    booth.scan(code)
+    notice = booth.presenter.state.notice
+    assert notice is not None and "pay for these goods first" in notice.text
+    assert len(booth.presenter.state.lines) == 1
+
+
 def leaves_when_a_part_is_paid(booth: Booth) -> None:
     start(booth, 2)
     assert booth.till.pay("cash", 100).ok
@@ -606,7 +641,8 @@ JOURNEYS: tuple[Journey, ...] = (
     somebody_types_a_wrong_pin, the_cashier_may_not_attend, the_attendant_voids_it_all,
     loses_the_camera_in_between, finds_it_recalled, pays_for_what_was_recalled_meanwhile,
     comes_with_a_badge, leaves_only_his_card_behind, leaves_an_empty_list_behind,
-    leaves_when_a_part_is_paid,
+    leaves_when_a_part_is_paid, takes_something_out_that_is_paid_in_part,
+    scans_a_list_for_a_till_in_between,
 )  # fmt: skip
 
 
@@ -618,3 +654,19 @@ def test_a_shopper(journey: Journey, booth: Booth) -> None:
 
 def test_what_all_of_them_left_stands_in_a_sound_journal(booth: Booth) -> None:
     assert verify(booth.till._desk.folder)["ok"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_shopper_reads_the_words_of_a_cashier(language: Language, qapp: QApplication) -> None:
+    translator = install_language(language)
+    try:
+        told = Texts(language).catalogue["error"]
+        for code, words in told.items():
+            said = why_not(code)
+            assert said and said != words, code
+            assert not {"Void", "tender", "Park", "head office", "Head office"} & set(
+                said.replace(".", "").split()
+            ), said
+        assert NEEDS_SOMEBODY <= set(told)
+    finally:
+        QCoreApplication.removeTranslator(translator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -36,6 +37,7 @@ from pos.lane.messages import (
     Say,
     Standing,
 )
+from pos.ports import SettableClock
 from pos.sync.identity import make_keys
 from pos.till.attended import TillLane
 from pos.till.config import Config, KioskConfig, LaneConfig, LimitsConfig
@@ -429,6 +431,27 @@ def test_what_nobody_knew_is_added_from_elsewhere_and_the_shopper_goes_on(kiosk:
     add = Add(sale=question.sale, code=simple(kiosk.till, 2)[1], by=BY)
     assert isinstance(kiosk.ask(add), Done)
     assert presenter.pending is None and len(presenter.state.lines) == 2
+
+
+def test_a_lane_whose_day_is_over_asks_to_be_closed(kiosk: Kiosk) -> None:
+    presenter, till = kiosk.presenter, kiosk.till
+    presenter.start("en")
+    presenter.scan(simple(till, 1)[0])
+    till._desk.clock = SettableClock(till._desk.clock.now() + dt.timedelta(days=1))
+    presenter.second()
+    assert presenter.state.page == "cart" and presenter.pending is None, "who is there is served"
+    assert till.pay("cash").ok
+    presenter.refresh()
+    presenter.free()
+    presenter.second()
+    question = kiosk.asks_for("day")
+    assert presenter.state.page == "closed"
+    presenter.scan(simple(till, 1)[0])
+    assert presenter.state.sale is None
+    assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done)
+    assert till.state.shift is None and presenter.state.page == "closed"
+    told = [e for e in entries(till._desk.folder, "staff") if e["do"] == "approve"][-1]
+    assert (told["permission"], told["approver"]) == ("close.shift", BY)
 
 
 def test_who_has_looked_elsewhere_says_how_many_pieces_were_missing(kiosk: Kiosk) -> None:
