@@ -20,6 +20,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
+from pos import statements
+
 _FIXED: Final = (3, 51, 3)
 _BUGS: Final = (
     DataError,
@@ -164,13 +166,13 @@ class Database:
         self._shut = False
         self._durable: bool | None = None
         self._engine = sa.create_engine(
-            "sqlite://",
+            statements.URL,
             creator=self._connect,
             module=sqlite,
             poolclass=NullPool,
             # What was sold and to whom is in no message, whatever goes wrong.
             hide_parameters=True,
-            execution_options=dict(carried or {}),
+            execution_options={"compiled_cache": statements.compiled, **(carried or {})},
         )
         if not read_only:
             _keep_private(path)
