@@ -29,6 +29,8 @@ PICTURED: Final = frozenset({"bag", "check", "unknown", "price", "remove", "weig
 _USE: Final = b"lianpos-problem-picture-1"
 _NAME: Final = re.compile(r"(?P<at>[0-9]{8}T[0-9]{6})-[a-z_]{1,16}-[0-9a-f]{4}\.sealed")
 _STAMP: Final = "%Y%m%dT%H%M%S"
+_AHEAD: Final = dt.timedelta(minutes=10)
+"""By how much a clock may be put back."""
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +65,8 @@ class ProblemPictures:
         answers how many."""
         if not self._folder.is_dir():
             return 0
-        oldest = now.astimezone(dt.UTC) - dt.timedelta(hours=self._hours)
         found = sorted(self._folder.iterdir())
-        kept = [path for path in found if self._is_kept(path, oldest)][-MOST:]
+        kept = [path for path in found if self._is_kept(path, now)][-MOST:]
         gone = set(found) - set(kept)
         for path in gone:
             path.unlink(missing_ok=True)
@@ -86,8 +87,10 @@ class ProblemPictures:
         except OSError:
             return None
 
-    def _is_kept(self, path: Path, oldest: dt.datetime) -> bool:
+    def _is_kept(self, path: Path, now: dt.datetime) -> bool:
+        """One from the time to come was taken by a clock that was wrong: nobody knows its age."""
         found = _NAME.fullmatch(path.name)
         if found is None or not self._hours:
             return False
-        return dt.datetime.strptime(found["at"], _STAMP).replace(tzinfo=dt.UTC) > oldest
+        at = dt.datetime.strptime(found["at"], _STAMP).replace(tzinfo=dt.UTC)
+        return now - dt.timedelta(hours=self._hours) < at <= now + _AHEAD

@@ -99,6 +99,7 @@ class AttendantPresenter(QObject):
         self._who = ""
         self._missing = 0
         self._handed: HandOver | None = None
+        self._added_to = ""
         self._figure: int | None = None
         self._asking: tuple[Act | str, Question | None] = ("door", None)
         self._entry = "user"
@@ -245,10 +246,9 @@ class AttendantPresenter(QObject):
             self._leave_entry()
             self._ask(Say(words=words, by=self._user))
         elif self._entry == "code" and self._typed:
-            code, basket = self._typed, self._standing().basket
+            code = self._typed
             self._leave_entry()
-            sale = "" if basket is None else basket.sale
-            self._ask(Add(sale=sale, code=code, by=self._user))
+            self._ask(Add(sale=self._added_to, code=code, by=self._user))
 
     def _take_figure(self) -> None:
         question = self._asking[1]
@@ -335,6 +335,8 @@ class AttendantPresenter(QObject):
         elif act == "say":
             self._asking, self._entry, self._typed = (act, None), "words", ""
         elif act == "add":
+            # The basket that he sees, and no other shopper's who comes while he types.
+            self._added_to = "" if basket is None else basket.sale
             self._asking, self._entry, self._typed = (act, None), "code", ""
         elif act == "pause":
             self._ask(Pause(on=not panel.paused, by=by))

@@ -49,7 +49,8 @@ class Door:
             stdout=subprocess.PIPE,
         )
         self._said: SimpleQueue[bytes] = SimpleQueue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._hearing = threading.Thread(target=self._listen, daemon=True)
+        self._hearing.start()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -76,7 +77,8 @@ class Door:
     def close(self) -> None:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.close()
-        assert self._process.wait(20) == 0
+        assert self._process.wait(60) == 0
+        self._hearing.join()  # It reads to the end; closed under it, its thread would fail.
         self._process.stdout.close()
 
 

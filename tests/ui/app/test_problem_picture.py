@@ -137,7 +137,7 @@ def test_they_are_gone_when_their_time_is_over(tmp_path: Path, hours: int, left:
 
     key = Ed25519PrivateKey.generate()
     pictures = ProblemPictures(tmp_path, key=key, hours=720)
-    for age in (0, 1, 2, 100):
+    for age in (0, 1, 2, 100, -1, -9000):
         pictures.keep(JPEG, kind="bag", at=NOW - dt.timedelta(hours=age))
     pictures.keep(JPEG, kind="payment", at=NOW)
     tmp_path.joinpath(FOLDER, "half.sealed.part").write_bytes(b"x")

@@ -180,6 +180,11 @@ def test_a_basket_is_sent_to_the_till_that_was_chosen(desk: Desk, floor: ShownFl
     desk.presenter.renew()
     keys.type(second)
     assert floor.asked[-2:] == [aside, bring]
+    keys.press(Qt.Key.Key_F6)
+    floor.next_shopper("S001-K01", sale="y")
+    desk.presenter.renew()
+    keys.scan("6901234567892")
+    assert floor.asked[-1] == Add(sale="z", code="6901234567892", by=by)
 
 
 @pytest.mark.parametrize(
