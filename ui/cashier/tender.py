@@ -17,8 +17,9 @@ from ui.widgets.num_pad import NumPad
 from ui.widgets.sheet import SHADOW, Sheet
 from ui.widgets.words import Words
 
-TITLE_FROM = 460
-"""Width of the sheet from which its title has room, at 100 %."""
+TITLE_FROM, LOW = 460, 560
+"""Width of the sheet from which its title has room, and the height below which what was paid last
+stands in its place, at 100 %."""
 
 
 class TenderSheet(Sheet):
@@ -76,6 +77,7 @@ class TenderSheet(Sheet):
         self._pad.erased.connect(self.erased)
         self._pad.entered.connect(self.entered)
         self._arrange()
+        self._order_focus()
 
     def render_state(self, state: LaneState) -> None:
         self.set_open(state.sheet == "tender")
@@ -99,19 +101,39 @@ class TenderSheet(Sheet):
         self._show_likely(likely_cash(state.due_in_cash))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The amount goes before the word for what one is doing anyway."""
         super().resizeEvent(event)
-        roomy = event.size().width() >= self._look.px(TITLE_FROM) and not self._look.metrics.cramped
-        self._title.setVisible(roomy)
+        self._place()
 
     def _show_last_part(self, state: LaneState) -> None:
         part = state.last_part
         self._last_part.setVisible(part is not None)
         if part is not None:
             words = self.tr("%1 %2 taken: give back").replace("%1", part.name)
-            self._last_part.show_text(words.replace("%2", priced(part.amount)))
+            words = words.replace("%2", priced(part.amount))
+            crowded = self._look.metrics.cramped or self._is_low
+            shown = f"{part.name} {priced(part.amount)}" if crowded else words
+            self._last_part.show_text(shown, spoken=words)
             # While something is typed the key takes a digit back.
             self._last_part.show_cap("" if state.entry else "Del")
+        self._place()
+
+    @property
+    def _is_low(self) -> bool:
+        """Whether a row more would take the pad's keys below a finger's height."""
+        return not self._look.metrics.cramped and self.height() < self._look.px(LOW)
+
+    def _place(self) -> None:
+        """The amount goes before the word for what one is doing anyway; so does what was paid last
+        where it has no row of its own."""
+        cramped = self._look.metrics.cramped
+        roomy = self.width() >= self._look.px(TITLE_FROM) and not cramped
+        instead = self._is_low and not self._last_part.isHidden()
+        if instead:
+            self._top.insertWidget(0, self._last_part)
+        else:
+            self._words.insertWidget(1, self._last_part)
+        self._title.setVisible(roomy and not instead)
+        self._due_label.setVisible(not instead)
 
     def _show_likely(self, amounts: tuple[int, ...]) -> None:
         for place, button in enumerate(self._likely):
@@ -136,7 +158,7 @@ class TenderSheet(Sheet):
         edge = look.px(SPACE_CARD)
         columns.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, look.px(12))
         columns.setSpacing(look.px(SPACE_CARD))
-        words = QVBoxLayout()
+        self._words = words = QVBoxLayout()
         words.setSpacing(look.px(SPACE_TIGHT))
         words.addLayout(self._head())
         words.addWidget(self._last_part)
@@ -164,8 +186,16 @@ class TenderSheet(Sheet):
         words.addLayout(keys)
         words.addStretch(1)
 
+    def _order_focus(self) -> None:
+        """Tab goes as people read."""
+        last: QWidget = self._close
+        keys = (*self._likely, *self._pad.findChildren(KeyButton), self._others, self._code)
+        for key in (self._last_part, *keys, self._exact):
+            QWidget.setTabOrder(last, key)
+            last = key
+
     def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+        self._top = row = QHBoxLayout()
         row.setSpacing(self._look.px(SPACE_TILE))
         for widget in (self._title, self._due_label):
             row.addWidget(widget)
