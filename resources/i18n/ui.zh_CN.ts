@@ -6059,8 +6059,16 @@
 <context>
     <name>Tendering</name>
     <message>
+        <source>To take goods out, choose their line first.</source>
+        <translation>要取出商品，请先选中那一行。</translation>
+    </message>
+    <message>
         <source>%1 %2 goes back to the customer.</source>
         <translation>请把%1 %2 退给顾客。</translation>
+    </message>
+    <message>
+        <source>%1 %2: undo it at the card terminal, too.</source>
+        <translation>%1 %2：请在刷卡机上也撤销。</translation>
     </message>
     <message>
         <source>%1 received for %2? Press the same key again to confirm.</source>

@@ -71,6 +71,8 @@ class FunctionBar(QWidget):
         if self._look.metrics.cramped:
             self._keep()
         cash = self._buttons["cash"]
+        if state.is_paying_untouched:
+            self._buttons["void_line"].setEnabled(False)
         cash.setEnabled(state.due > 0 and open_sale)
         # One primary action on the screen: with a sheet open it is the sheet's.
         cash.set_kind("primary" if state.sheet in ("", "help", "price") else "plain")

@@ -265,7 +265,7 @@ class CashierPresenter(QObject):
         elif function == "void_line" and self.state.ask == "amount" and self.state.entry:
             # Whoever has mistyped what he was given means that.
             self.erase()
-        elif function == "void_line" and self.state.last_part is not None:
+        elif function == "void_line" and self.state.is_paying_untouched:
             self.void_tender()
         elif self.errands.act(function):
             return

@@ -244,6 +244,12 @@ class LaneState:
         return self.due + self.till.rounding
 
     @property
+    def is_paying_untouched(self) -> bool:
+        """Whether the payment sheet is open and nobody has chosen a line beside it: then no key
+        takes goods out, since whoever presses it means the money."""
+        return self.sheet == "tender" and self.ask == "amount" and self.selected is None
+
+    @property
     def last_part(self) -> TenderView | None:
         """What was paid last of a sale that is being paid, where it can go back alone."""
         parts = () if self.till.sale is None else self.till.sale.tenders

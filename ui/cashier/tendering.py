@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from pos.sale.tenders import QR_SHOWN
+from pos.sale.tenders import CASH, QR_SHOWN
 from ui.cashier.means import Means
 from ui.cashier.menu import Menu
 from ui.cashier.notes import NOTES
@@ -62,15 +62,20 @@ class Tendering:
     def void_last_part(self) -> None:
         """Gives back what was paid last: it was mistyped, or he pays in another way after all."""
         part = self._board.state.last_part
-        if part is not None:
-            self._means.consent.settle(
-                self._till.void_tender(), lambda answer: self._went_back(answer, part)
-            )
+        if part is None:
+            words = translate("Tendering", "To take goods out, choose their line first.")
+            self._board.say("info", words)
+            return
+        self._means.consent.settle(
+            self._till.void_tender(), lambda answer: self._went_back(answer, part)
+        )
 
     def _went_back(self, answer: Answer, part: TenderView) -> None:
         board = self._board
         board.accept(answer, ask="amount", entry="", sheet="tender")
         words = translate("Tendering", "%1 %2 goes back to the customer.")
+        if part.tender != CASH:
+            words = translate("Tendering", "%1 %2: undo it at the card terminal, too.")
         board.say(
             "done", words.replace("%1", part.name).replace("%2", priced(part.amount)), sound="ok"
         )
