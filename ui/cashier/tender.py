@@ -109,13 +109,13 @@ class TenderSheet(Sheet):
         self._last_part.setVisible(part is not None)
         if part is not None:
             words = self.tr("%1 %2 taken: give back").replace("%1", part.name)
-<<<<<<< HEAD
             words = words.replace("%2", priced(part.amount))
             crowded = self._look.metrics.cramped or self._is_low
             shown = f"{part.name} {priced(part.amount)}" if crowded else words
             self._last_part.show_text(shown, spoken=words)
-            # While something is typed the key takes a digit back.
-            self._last_part.show_cap("" if state.entry else "Del")
+            # While something is typed the key takes a digit back; a line that is chosen, that line.
+            untouched = state.is_paying_untouched and not state.entry
+            self._last_part.show_cap("Del" if untouched else "")
         self._place()
 
     @property
@@ -135,12 +135,6 @@ class TenderSheet(Sheet):
             self._words.insertWidget(1, self._last_part)
         self._title.setVisible(roomy and not instead)
         self._due_label.setVisible(not instead)
-=======
-            self._last_part.show_text(words.replace("%2", priced(part.amount)))
-            # While something is typed the key takes a digit back; a line that is chosen, that line.
-            untouched = state.is_paying_untouched and not state.entry
-            self._last_part.show_cap("Del" if untouched else "")
->>>>>>> fecb0885 (While money is taken no key takes goods out unless their line was chosen; a card that goes back is undone at its terminal, and it says so)
 
     def _show_likely(self, amounts: tuple[int, ...]) -> None:
         for place, button in enumerate(self._likely):
