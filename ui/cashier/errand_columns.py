@@ -16,6 +16,8 @@ from ui.widgets.sheet import SHADOW
 
 LABEL = 72
 """Width of the word before a row of chips at the least, at 100 %."""
+RIGHT = 46
+"""Percent of the width of a page for the column of what is typed."""
 PAPER = 62
 """Percent of the width for a paper that something stands beside."""
 LETTERS = 42
@@ -70,6 +72,8 @@ class ErrandColumns:
         self._right.setStretchFactor(self._waiting, 20 if face.lasts is not None else 0)
         if self._in_one:
             self._turn_columns(face, pad=pad)
+        else:
+            self._stack_keys(face, share=RIGHT if self._wide else 100)
 
     def has_room(self) -> bool:
         """Whether all that is shown has room."""
@@ -123,8 +127,8 @@ class ErrandColumns:
         things.addWidget(parts.banner)
         right.addLayout(self._low_keys())
         if self._wide:
-            self._columns.addLayout(left, 54)
-        self._columns.addLayout(right, 46)
+            self._columns.addLayout(left, 100 - RIGHT)
+        self._columns.addLayout(right, RIGHT)
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -189,7 +193,13 @@ class ErrandColumns:
         self._columns.setStretch(1, 100 - left if beside else 0 if things else 50)
         self._scroll.setVisible(bool(face.choices))
         self._scroll.updateGeometry()
+        self._stack_keys(face, share=100 - left if beside else 100)
+
+    def _stack_keys(self, face: ErrandFace, *, share: int) -> None:
+        """The keys stand on each other where their words have no room side by side, in a column
+        that has so many percent of the width."""
         wide = self._parts.go.sizeHint().width() + self._parts.other.sizeHint().width()
-        room = self._body.width() * (100 - left) // 100 - self._look.px(48)
-        stacked = beside and bool(face.other) and wide > room
+        room = self._body.width() * share // 100 - self._look.px(48)
+        way = QBoxLayout.Direction
+        stacked = bool(face.other) and wide > room
         self._keys.setDirection(way.BottomToTop if stacked else way.LeftToRight)
