@@ -251,7 +251,10 @@ def _journal_plan(plan: Plan, wishes: Wishes, say: Texts) -> Iterator[str]:
     receipt = f"{plan.station.terminal}-{number:06d}"
     given = plan.given.or_later(wishes.given)
     shift = given.shift or say("repair.no_shift_known")
-    yield say("repair.begins", epoch=plan.epoch, receipt=receipt)
+    # What nobody here knows is asked first: no number is promised then.
+    asks = _must_ask(plan, wishes) or bool(wishes.code)
+    begins = "begins_behind" if asks else "begins"
+    yield say(f"repair.{begins}", epoch=plan.epoch, receipt=receipt)
     yield say("repair.goes_on", shift=shift, z=given.z)
     yield say("repair.ask_paper")
     if plan.lost_shift:

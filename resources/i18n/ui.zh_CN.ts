@@ -5236,8 +5236,8 @@
         <translation>请写明原因，以便留档。</translation>
     </message>
     <message>
-        <source>A number as it stands on the receipt, such as 000123.</source>
-        <translation>请按小票上的号码填写，如 000123。</translation>
+        <source>A number as it stands there, such as 000123.</source>
+        <translation>写上面的号码，如 000123。</translation>
     </message>
 </context>
 <context>
@@ -5271,8 +5271,16 @@
         <translation>总部的验证码（如果本机属于总部）</translation>
     </message>
     <message>
-        <source>The newest receipt on paper: its number</source>
-        <translation>最新一张纸质小票的号码</translation>
+        <source>On paper: the newest receipt</source>
+        <translation>纸上最新的小票</translation>
+    </message>
+    <message>
+        <source>the newest shift</source>
+        <translation>最新的班次</translation>
+    </message>
+    <message>
+        <source>the newest Z</source>
+        <translation>最新的 Z</translation>
     </message>
     <message>
         <source>The broken files are kept aside. Numbers go on behind what anybody knows, head office too: nothing that it has is forgotten.</source>

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from ui.admin.means import Work
 from ui.theme.lane_settings import Language
 
+_OPTION: Final = re.compile(r"\s?[(（]--[a-z-]+[)）]")
 PATIENCE: Final = 3_600
 """Seconds that saving the journal of years may take."""
 
@@ -47,8 +48,10 @@ class Restore(QObject):
         self.code = ""
         self.reason = ""
         self.paper = ""
-        """The number of the newest receipt on paper, where somebody has it."""
-        self.paper_fault = ""
+        self.shift = ""
+        self.z = ""
+        """What stands on the newest receipt, shift's paper and Z, where somebody has them."""
+        self.paper_fault = self.z_fault = ""
         self.plan: tuple[str, ...] = ()
         self.fault = ""
         self.reason_fault = ""
@@ -70,14 +73,17 @@ class Restore(QObject):
             self.reason_fault = self.tr("Say why, for the record.")
             self.changed.emit()
             return
-        number = re.fullmatch(r"(?:.*-)?([0-9]{1,9})", self.paper.strip())
-        self.paper_fault = ""
-        if self.paper.strip() and number is None:
-            self.paper_fault = self.tr("A number as it stands on the receipt, such as 000123.")
+        receipt, z = _number(self.paper), _number(self.z)
+        wrong = self.tr("A number as it stands there, such as 000123.")
+        self.paper_fault = "" if receipt is not None else wrong
+        self.z_fault = "" if z is not None else wrong
+        if receipt is None or z is None:
             self.changed.emit()
             return
         wishes = ["--yes", "--reason", self.reason.strip()]
-        wishes += ["--last-receipt", str(int(number[1]))] if number is not None else []
+        wishes += ["--last-receipt", receipt] if receipt else []
+        wishes += ["--last-shift", self.shift.strip()] if self.shift.strip() else []
+        wishes += ["--last-z", z] if z else []
         wishes += ["--code", self.code.strip()] if self.code.strip() else []
         self._run(*wishes, then=self._mended)
 
@@ -105,7 +111,7 @@ class Restore(QObject):
     def _looked(self, told: tuple[int, str, str]) -> None:
         self.busy = False
         ended, out, errors = told
-        self.plan = tuple(out.splitlines()) if ended == 0 else ()
+        self.plan = tuple(_plain(out).splitlines()) if ended == 0 else ()
         self.fault = "" if ended == 0 else _last_line(errors or out)
         self.changed.emit()
 
@@ -113,7 +119,7 @@ class Restore(QObject):
         self.busy = False
         ended, out, errors = told
         if ended == 0:
-            self.plan = tuple(out.splitlines())
+            self.plan = tuple(_plain(out).splitlines())
             self.changed.emit()
             self.mended.emit()
             return
@@ -121,6 +127,19 @@ class Restore(QObject):
         self.changed.emit()
 
 
+def _number(typed: str) -> str | None:
+    """The number that somebody has typed, empty for none; None where it is no number."""
+    found = re.fullmatch(r"(?:.*-)?([0-9]{1,9})", typed.strip())
+    if found is not None:
+        return str(int(found[1]))
+    return None if typed.strip() else ""
+
+
+def _plain(text: str) -> str:
+    """What the command says without its options: here each of them is a line to type in."""
+    return _OPTION.sub("", text)
+
+
 def _last_line(text: str) -> str:
-    lines = text.strip().splitlines()
+    lines = _plain(text).strip().splitlines()
     return lines[-1] if lines else ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
 from ui.admin.page import Card, Page
 from ui.admin.restore import Restore
 from ui.theme.look import Look
+from ui.theme.tokens import SPACE_CARD
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
 
@@ -48,13 +49,18 @@ class RestorePage(Page):
             look=look, name="restore_code", parent=card,
             label=self.tr("Head office's code, where the terminal has one"),
         )  # fmt: skip
-        card.column.addWidget(self.reason)
-        card.column.addWidget(self.code)
-        self.paper = Field(
-            look=look, name="restore_paper", parent=card,
-            label=self.tr("The newest receipt on paper: its number"),
-        )  # fmt: skip
-        card.column.addWidget(self.paper)
+        self.paper = Field(look=look, name="restore_paper", parent=card,
+                           label=self.tr("On paper: the newest receipt"))  # fmt: skip
+        self.shift = Field(look=look, name="restore_shift", parent=card,
+                           label=self.tr("the newest shift"))  # fmt: skip
+        self.z = Field(look=look, name="restore_z", parent=card,
+                       label=self.tr("the newest Z"))  # fmt: skip
+        for fields in ((self.reason, self.code), (self.paper, self.shift, self.z)):
+            line = QHBoxLayout()
+            line.setSpacing(look.px(SPACE_CARD))
+            for field in fields:
+                line.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+            card.column.addLayout(line)
         self._fault = QLabel(card)
         self._fault.setObjectName("restore_fault")
         self._fault.setProperty("role", "fault")
@@ -84,6 +90,7 @@ class RestorePage(Page):
         self._fault.setVisible(bool(restore.fault))
         self.reason.show_fault(restore.reason_fault)
         self.paper.show_fault(restore.paper_fault)
+        self.z.show_fault(restore.z_fault)
         self.mend.setEnabled(restore.can_mend)
         self.mend.show_text(
             self.tr("One moment …") if restore.busy else self.tr("Save it and open the till")
@@ -100,6 +107,7 @@ class RestorePage(Page):
         restore = self.restore
         restore.backup, restore.reason = self.backup.text, self.reason.text
         restore.code, restore.paper = self.code.text, self.paper.text
+        restore.shift, restore.z = self.shift.text, self.z.text
         restore.mend()
 
     @Slot()

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos.journal.verify import verify
 from pos.ports import SettableClock
 from pos.till.config import Config
 from pos.till.opening import open_till
@@ -60,11 +61,19 @@ def test_a_broken_journal_is_saved_from_its_copy_and_the_office_opens(
 
         click(shell, "restore_mend")
         assert page.reason.fault
+        assert "--last" not in page.plan.toPlainText()  # Each option is a line to type in.
         QTest.keyClicks(page.reason.line, "disk")
+        QTest.keyClicks(page.paper.line, "S001-T01-000500")
+        QTest.keyClicks(page.z.line, "seven")
+        click(shell, "restore_mend")
+        assert page.z.fault and not page.paper.fault
+        page.z.line.clear()
+        QTest.keyClicks(page.z.line, "7")
         click(shell, "restore_mend")
         qtbot.waitUntil(lambda: office.presenter is not None, timeout=PATIENCE_MS)
 
         assert office.till.count_sales() == sales
+        assert verify(sold)["ok"]
         events = [event["do"] for _, event in office.till.events_page(0, 20)]
         assert "repair" in events
         assert list(sold.glob("broken-*/journal.db"))
