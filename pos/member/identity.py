@@ -38,6 +38,11 @@ def is_card(text: str) -> bool:
     return _CARD.fullmatch(text.strip()) is not None
 
 
+def is_phone(text: str) -> bool:
+    """Whether a text may be the number of a telephone."""
+    return _PHONE.fullmatch(text.translate(_BETWEEN)) is not None
+
+
 def card_key(card: str, *, pepper: bytes) -> str:
     """The name under which a store's files know a card."""
     number = card.strip().upper()

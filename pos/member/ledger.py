@@ -128,9 +128,21 @@ def post(purse: Purse, posting: Posting) -> Purse:
         if entry.member != purse.member:
             continue
         lot = lots.get(entry.lot) or _opened(posting, entry.lot)
-        changed = {entry.account: getattr(lot, entry.account) + entry.amount}
-        lots[entry.lot] = replace(lot, **changed)
-    return replace(purse, lots=tuple(lots.values()))
+        lots[entry.lot] = _filled(lot, entry.account, entry.amount)
+    return Purse(member=purse.member, lots=tuple(lots.values()))
+
+
+def _filled(lot: Lot, account: str, amount: int) -> Lot:
+    """The lot with so much more on one of its accounts; written out, for whole files are posted."""
+    return Lot(
+        lot=lot.lot,
+        earned_at=lot.earned_at,
+        free_at=lot.free_at,
+        expires_at=lot.expires_at,
+        free=lot.free + amount if account == FREE else lot.free,
+        pending=lot.pending + amount if account == PENDING else lot.pending,
+        held=lot.held + amount if account == HELD else lot.held,
+    )
 
 
 def _opened(posting: Posting, name: str) -> Lot:
