@@ -14,6 +14,7 @@ from pos.till.payment_views import AttemptView, SettledView
 from pos.till.state import ParkedView
 from ui.app.far_stops import refused_refunds, value_cards
 from ui.cashier.presenter import CashierPresenter
+from ui.cashier.state import ParkedElsewhere
 
 if TYPE_CHECKING:
     from pos.till.till import Till
@@ -176,12 +177,23 @@ class Tour:
                 presenter.scan(code)
             presenter.act("park")
         self._show("parked")
+        presenter.take_elsewhere(self._elsewhere())
         presenter.act("recall")
         self._show("recall")
         presenter.enter()
         presenter.act("void_sale")
         presenter.act("void_sale")
         self._agree()
+
+    def _elsewhere(self) -> tuple[ParkedElsewhere, ...]:
+        """What lies parked at the other terminals of a store."""
+        at = self._now().isoformat()
+        return tuple(
+            ParkedElsewhere(terminal=terminal, sale=by, at=at, by=by, total=total, lines=lines)
+            for terminal, by, total, lines in (
+                ("S001-K02", "self", 8_480, 7), ("S001-T03", "1002", 123_456, 12),
+            )
+        )  # fmt: skip
 
     def _pay(self) -> str:
         presenter = self._presenter

@@ -67,6 +67,9 @@ class Parking:
     def _fetch(self, sale: ParkedElsewhere) -> None:
         """Has a sale come from where it lies; it is taken up once it is here."""
         board = self._means.board
+        if board.state.till.sale is not None:
+            self._take(sale.sale)  # Refused, as for one that lies here.
+            return
         answer = self._means.till.recall(sale.sale, at=sale.terminal)
         if answer.error is None or answer.error.code != "parked_elsewhere":
             self._means.consent.settle(answer, self._recalled)

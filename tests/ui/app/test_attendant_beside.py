@@ -144,6 +144,14 @@ def test_what_lies_parked_at_another_till_is_taken_up_by_two_keys(
     keys.press(Qt.Key.Key_Return)
     # The newest stands first.
     qtbot.waitUntil(lambda: presenter.state.due == total, timeout=PATIENCE_MS)
+    # With that in progress nothing else comes.
+    presenter.act("more")
+    keys.type("38\r")
+    qtbot.waitUntil(lambda: len(presenter.state.elsewhere) == 1, timeout=PATIENCE_MS)
+    keys.press(Qt.Key.Key_Return)
+    assert presenter.state.notice is not None and presenter.state.notice.tone == "refused"
+    assert presenter.state.due == total and presenter.state.till.parked == ()
+    keys.press(Qt.Key.Key_Escape)
     presenter.act("cash")
     assert presenter.state.till.sale is None
 
