@@ -418,7 +418,7 @@
         <translation>找本机任何一笔销售，重印或退货</translation>
     </message>
     <message>
-        <source>Parked in the store</source>
+        <source>Store parked</source>
         <translation>全店挂单</translation>
     </message>
     <message>

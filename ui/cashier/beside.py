@@ -160,7 +160,7 @@ class Beside:
             ),
             Entry(
                 number=38, icon="play", group=group,
-                label=translate("Beside", "Parked in the store"),
+                label=translate("Beside", "Store parked"),
                 detail=translate("Beside", "What was put aside here and at the other lanes"),
                 begin=self.parking.choose,
             ),
