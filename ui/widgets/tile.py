@@ -37,19 +37,29 @@ def letters_of(names: Sequence[str]) -> tuple[str, ...]:
     """
     parts = [_parts(name) for name in names]
     ends = [_signs(part[-2:]) for part in parts]
+    letters = ends
     if len(set(ends)) * 2 <= len(ends):
-        return tuple(_signs(part[:2]) for part in parts)
-    whose = [_signs([*part[:1], *part[-2:]] if len(part) > 2 else part) for part in parts]
-    spelled = [_signs(part[-2:-1]) + "".join(part[-1:])[:2] for part in parts]
-    letters = list(ends)
-    for twice in {one for one in ends if ends.count(one) > 1}:
-        places = [place for place, one in enumerate(ends) if one == twice]
-        for other in (whose, spelled):
-            if len({other[place] for place in places}) == len(places):
-                for place in places:
-                    letters[place] = other[place]
-                break
-    return tuple(letters)
+        letters = [_signs(part[:2]) for part in parts]
+    further = (
+        [_signs([*part[:1], *part[-2:]] if len(part) > 2 else part) for part in parts],
+        [_signs(part[-2:-1]) + "".join(part[-1:])[:2] for part in parts],
+        ["".join(part[:1])[:2] + _signs(part[1:2]) for part in parts],
+        [_signs(part[:3]) for part in parts],
+    )
+    return tuple(_told_apart(letters, further))
+
+
+def _told_apart(letters: list[str], further: Sequence[list[str]]) -> list[str]:
+    """The letters, and where several are the same those of `further` that differ most."""
+    made = list(letters)
+    for twice in {one for one in letters if letters.count(one) > 1}:
+        places = [place for place, one in enumerate(letters) if one == twice]
+        kinds = [len({other[place] for place in places}) for other in further]
+        if max(kinds) > 1:
+            best = further[kinds.index(max(kinds))]
+            for place in places:
+                made[place] = best[place]
+    return made
 
 
 def _parts(name: str) -> list[str]:

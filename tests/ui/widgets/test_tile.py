@@ -16,6 +16,11 @@ from ui.widgets.tile import letters_of
             ["Freshly Made Roast Chicken", "House Recipe Roast Chicken", "Braised Tofu"],
             ["FRC", "HRC", "BT"],
         ),
+        (
+            ["Birch Byre Skimmed Milk", "Bamboo Byre Whole Milk", "Gather Pavilion Soy Milk"]
+            + ["Maple Ranch Whole Milk", "Bamboo Byre Soft Milk", "Gather Pavilion Whole Milk"],
+            ["BSM", "BWM", "GSM", "MR", "BSM", "GWM"],
+        ),
         (["Home Braised Tofu", "Home Braised Trotters", "Duck"], ["BTo", "BTr", "D"]),
         (["Home Roast Duck", "Home Roast Duck 1kg", "Milk"], ["RD", "RD", "M"]),
         (
