@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ui.cashier.presenter import CashierPresenter
     from ui.cashier.screen import CashierScreen
     from ui.cashier.state import LaneState
+    from ui.widgets.goods_pictures import Photographs
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class CashierLane(Lane):
         self.office: OfficeBeside | None = None
         self.attendant: AttendantBeside | None = None
         self._bell: Doorbell | None = None
+        self._seen_goods: Photographs | None = None
         self._parked: StoreParked | None = None
 
     def make_face(self, till: Till) -> None:
@@ -134,7 +136,17 @@ class CashierLane(Lane):
             language=self._dress.settings.language,
             parent=self._shell,
         )
+        self.screen.selling.goods.show_photographs(self._photographs())
         self._shell.show_face(self.screen)
+
+    def _photographs(self) -> Photographs:
+        """The store's pictures of its goods, the same ones in whatever look."""
+        from ui.widgets.goods_pictures import FOLDER, Photographs
+
+        if self._seen_goods is None:
+            folder = self._folder / FOLDER
+            self._seen_goods = Photographs(folder=folder, work=self._tasks, parent=self)
+        return self._seen_goods
 
     @Slot(LaneSettings)
     def _take_settings(self, settings: LaneSettings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE
 from ui.widgets.chips import ChipRows
 from ui.widgets.entry_line import EntryLine
+from ui.widgets.goods_pictures import GoodsPictures, Photographs
 from ui.widgets.key_button import KeyButton
 from ui.widgets.letter_pad import LetterPad
 from ui.widgets.tile import ProductTile, letters_of
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 TILE_WIDTH, TILE_HEIGHT = 132, 112
 LOW = 520
 """Below this height the search line stands beside the pager, to leave room for the tiles."""
+PICTURE = QSize(34, 34)
+"""Room for the picture in the strip of a tile."""
 
 
 class Shelf(Protocol):
@@ -79,6 +82,7 @@ class GoodsPane(QWidget):
         self._count = 0
         self._page = 0
         self._tiles: list[ProductTile] = []
+        self._pictures = GoodsPictures(look=look, size=PICTURE)
         self._state: LaneState | None = None
         self._composing = ""
         # A finger on it begins a search, or ends it.
@@ -239,6 +243,7 @@ class GoodsPane(QWidget):
             last = widget
         self.ordered.emit(last)
 
+    @Slot()
     def _show_page(self) -> None:
         size = len(self._tiles)
         if not size:
@@ -278,8 +283,18 @@ class GoodsPane(QWidget):
         price = priced(item.price) + ("" if item.unit == "each" else f"/{item.unit}")
         shelf = self._shelf.category_name(item.category)
         tile.show_product(
-            code=item.sku, label=self._label(item), price=price, shelf=shelf, letters=letters
+            code=item.sku,
+            label=self._label(item),
+            price=price,
+            shelf=shelf,
+            letters=letters,
+            picture=self._pictures.of(item),
         )
+
+    def show_photographs(self, photographs: Photographs) -> None:
+        """The store's own pictures of its goods, in the place of drawings."""
+        self._pictures = GoodsPictures(look=self._look, size=PICTURE, photographs=photographs)
+        photographs.come.connect(self._show_page)
 
     @Slot()
     def _pressed(self) -> None:

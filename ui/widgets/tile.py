@@ -230,7 +230,11 @@ class ProductTile(QAbstractButton):
             place = QRect(room.right() - side + 1, 0, side, side)
             place.moveTop(box.center().y() - side // 2 + 1)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(place, self._picture.pixmap)
+            drawn = self._picture.pixmap
+            part = min(drawn.width(), drawn.height())
+            middle = QRect(0, 0, part, part)
+            middle.moveCenter(drawn.rect().center())
+            painter.drawPixmap(place, drawn, middle)
             return
         font = look.font(SMALL)
         if QFontMetrics(font).horizontalAdvance(self._shelf) > room.width():
