@@ -128,8 +128,8 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="stand
     `words` is what the shopper is told just now, `item` what the question is about, `picture` a
     JPEG of the problem where the store wants pictures. `alarm`: goods lie there, or somebody has
     begun to pay, and nobody has touched the lane for a while. `troubles`: what is wrong with its
-    devices, while it sells on. `can` are the names of the `Ask`s
-    that this lane takes.
+    devices, while it sells on. `at_a_till`: so much has its shopper, who has just chosen to, yet to
+    pay at a till. `can` are the names of the `Ask`s that this lane takes.
     """
 
     terminal: Short
@@ -146,6 +146,7 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="stand
     alarm: Literal["", "left_goods", "left_paying"] = ""
     figures: Figures = Figures()
     troubles: Annotated[tuple[Trouble, ...], Meta(max_length=50)] = ()
+    at_a_till: Amount = 0
     can: tuple[Short, ...] = ()
     training: bool = False
 

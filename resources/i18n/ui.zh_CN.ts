@@ -3187,6 +3187,10 @@
         <translation>已付款</translation>
     </message>
     <message>
+        <source>Pays at a till</source>
+        <translation>去收银台付款</translation>
+    </message>
+    <message>
         <source>No answer</source>
         <translation>没有应答</translation>
     </message>

@@ -29,6 +29,7 @@ ICONS: Final[Mapping[str, str]] = {
     "paying": "wallet",
     "payment_unknown": "triangle-alert",
     "thanks": "circle-check",
+    "at_a_till": "banknote",
     "away": "cloud-off",
     "calling": "clock",
     "left_goods": "clock",
@@ -102,7 +103,7 @@ class LaneWords(QObject):
             word=self._word(state),
             line=line,
             goods=self._goods(standing),
-            amount="" if basket is None else money(basket.total),
+            amount=_amount(standing),
             ill=standing is not None and standing.question is None and bool(standing.troubles),
             chosen=chosen,
         )
@@ -161,7 +162,7 @@ class LaneWords(QObject):
             picture=standing.picture,
             rows=rows,
             row=row,
-            total="" if basket is None else money(basket.total),
+            total=_amount(standing),
             said=standing.words,
             figures=self._figures(standing),
             troubles=self._troubles(standing),
@@ -207,6 +208,7 @@ class LaneWords(QObject):
             "paying": self.tr("Paying"),
             "payment_unknown": self.tr("Is it paid?"),
             "thanks": self.tr("Paid"),
+            "at_a_till": self.tr("Pays at a till"),
             "away": self.tr("No answer"),
             "calling": self.tr("Looking for it"),
             "left_goods": self.tr("Is anybody there?"),
@@ -244,9 +246,11 @@ def short(terminal: str) -> str:
 
 def state_of(seen: Seen) -> str:
     """How a lane stands, or why nobody knows."""
-    if seen.standing is not None:
-        is_asking = seen.standing.question is not None
-        return seen.standing.state if is_asking else seen.standing.alarm or seen.standing.state
+    standing = seen.standing
+    if standing is not None:
+        if standing.question is not None:
+            return standing.state
+        return standing.alarm or ("at_a_till" if standing.at_a_till else standing.state)
     return "calling" if seen.reach == "calling" else "away"
 
 
@@ -255,7 +259,14 @@ def _mood(state: str) -> Mood:
         return "care"
     if state == "away":
         return "bad"
-    return "plain" if state in ("scanning", "paying", "thanks") else "quiet"
+    return "plain" if state in ("scanning", "paying", "thanks", "at_a_till") else "quiet"
+
+
+def _amount(standing: Standing | None) -> str:
+    """What the basket comes to, or what has yet to be paid of it at a till."""
+    if standing is None or not (standing.at_a_till or standing.basket):
+        return ""
+    return money(standing.at_a_till or (standing.basket.total if standing.basket else 0))
 
 
 def _first_sentence(words: str) -> str:

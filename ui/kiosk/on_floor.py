@@ -106,6 +106,7 @@ class KioskOnFloor(QObject):
             alarm=self._presenter.alarm or "",
             figures=Figures(sales=visits.sales, interventions=visits.visits),
             troubles=self._till.troubles,
+            at_a_till=_at_a_till(state),
             can=TAKES,
             training=state.till.training,
         )
@@ -277,3 +278,8 @@ class KioskOnFloor(QObject):
         self._sale = sale
         if self._held and state.page == "attract":
             self._presenter.rest()
+
+
+def _at_a_till(state: KioskState) -> int:
+    """What whoever stands there still has to pay at a till; nothing of his is paid."""
+    return state.parked.total if state.page == "parked" and state.parked is not None else 0

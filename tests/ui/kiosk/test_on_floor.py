@@ -37,6 +37,7 @@ from pos.lane.messages import (
     Say,
     Standing,
 )
+from pos.lane.seen import Seen
 from pos.ports import SettableClock
 from pos.sync.identity import make_keys
 from pos.till.attended import TillLane
@@ -50,8 +51,10 @@ from tests.pos.lane.conftest import DESK, Watcher, enrol, free_port, public, tel
 from tests.ui.conftest import AtOnce
 from tests.ui.kiosk.booth import first
 from ui.app.floor import OnFloor
+from ui.kiosk.attendant_lanes import LaneWords
 from ui.kiosk.on_floor import KioskOnFloor
 from ui.kiosk.presenter import KioskPresenter
+from ui.theme.figures import money
 
 LANE = "S001-T01"
 BY = "2001"
@@ -505,6 +508,25 @@ def test_a_lane_that_is_held_stays_so_over_a_restart_until_somebody_ends_it(
     presenter.attend("serve")
     assert presenter.state.page == "attract" and floor.standing().state == "idle"
     assert restarted()[0].state.page == "attract"
+
+
+def test_who_chose_to_pay_at_a_till_has_paid_nothing(kiosk: Kiosk) -> None:
+    presenter = kiosk.presenter
+    presenter.start("en")
+    presenter.scan(simple(kiosk.till, 1)[0])
+    due = presenter.state.due
+    presenter.go()
+    presenter.go()
+    presenter.pay_by("till")
+    assert kiosk.page() == "parked"
+    lane = kiosk.seen(lambda lane: lane.at_a_till == due)
+    words = LaneWords(lambda _: "", device=kiosk.till.device_words, english=True)
+    card = words.card(
+        1, Seen(terminal=LANE, role="kiosk", reach="here", standing=lane), chosen=True
+    )
+    assert (card.word, card.icon, card.amount) == ("Pays at a till", "banknote", money(due))
+    presenter.go()
+    assert kiosk.seen(lambda lane: lane.state == "idle").at_a_till == 0
 
 
 def test_the_figures_of_a_day_survive_a_restart(
