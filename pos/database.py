@@ -444,15 +444,32 @@ class Database:
 
 
 def check_file(path: Path) -> None:
-    """Reads every page of a file; `StorageError` for a damaged one. Writes nothing."""
+    """Reads every table and index of a file; `StorageError` for a damaged one. Writes nothing.
+
+    Of an index of words its pages are read, and not whether all words of the texts are in it: that
+    is what such an index takes the file's check for, five times as long as all the rest of it.
+    """
     with _said_plainly(path):
         connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
-            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            for part in _parts(connection):
+                verdict = connection.execute(f"PRAGMA quick_check({part})").fetchone()[0]
+                if verdict != "ok":
+                    raise StorageError("database_damaged", path, str(verdict))
         finally:
             connection.close()
-    if verdict != "ok":
-        raise StorageError("database_damaged", path, str(verdict))
+
+
+def _parts(connection: Any) -> list[str]:
+    """What `quick_check` takes: one fault is enough; or each table by name, so that none of those
+    that are no trees of pages of their own is asked."""
+    found = connection.execute("SELECT name, rootpage FROM sqlite_schema WHERE type = 'table'")
+    trees, others = [], []
+    for name, page in found:
+        (trees if page else others).append(name)
+    if not others:
+        return ["1"]
+    return ["sqlite_schema", *('"' + name.replace('"', '""') + '"' for name in trees)]
 
 
 def sync_folder(folder: Path) -> None:

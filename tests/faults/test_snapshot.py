@@ -9,10 +9,12 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from pos.catalog.demo import demo_items
@@ -20,7 +22,6 @@ from pos.catalog.item import row_of
 from pos.catalog.store import Catalog
 from pos.contract.snapshots import Snapshot
 from pos.contract.wire import FeedRow
-from pos.database import check_file
 from pos.hq import feed
 from pos.hq.database import open_database
 from pos.hq.depot import depot_of
@@ -85,7 +86,8 @@ def check(folder: Path, *, whole: bool) -> None:
     found = catalog.search("niunai")
     zone = catalog.settings()["zone"]
     catalog.close()
-    check_file(folder / "catalog.db")
+    with closing(sqlite.connect(folder / "catalog.db")) as file:
+        assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert zone == "east"
     assert (count == NEW) == (place is not None)
     assert count in ({NEW} if whole else {OLD, NEW})

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import pysqlite3.dbapi2 as sqlite
 import pytest
 
-from pos.database import Database
+from pos.database import Database, StorageError, check_file
 
 COUNT = "SELECT count(*) FROM goods"
 
@@ -94,3 +96,20 @@ def test_both_readers_find_the_file_that_took_over(tmp_path: Path, database: Dat
     with database.read():
         assert counted_beside(database) == [3]
     assert count(database) == 3
+
+
+def test_a_damaged_page_of_any_table_or_index_is_found(demo_folder: Path, tmp_path: Path) -> None:
+    whole = demo_folder / "catalog.db"
+    check_file(whole)
+    with closing(sqlite.connect(whole)) as file:
+        trees = file.execute("SELECT name, rootpage FROM sqlite_schema WHERE rootpage").fetchall()
+        (size,) = file.execute("PRAGMA page_size").fetchone()
+    kept = whole.read_bytes()
+    assert {"item", "search_words_data"} <= {name for name, _ in trees}
+    for name, page in trees:
+        broken = tmp_path / "broken.db"
+        at = (page - 1) * size
+        broken.write_bytes(kept[:at] + b"\xff" * 64 + kept[at + 64 :])
+        with pytest.raises(StorageError, match="database_damaged"):
+            check_file(broken)
+            pytest.fail(f"{name} was said to be whole")
