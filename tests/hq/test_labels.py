@@ -65,7 +65,7 @@ def test_a_store_that_opens_later_has_the_table_of_its_zone(here: Path) -> None:
     run("publish-labels", "27PPPPPWWWWWC", "--zone", "west")
     for store, zone in (("S003", "west"), ("S004", "north")):
         opened = run(
-            "add-store", "--store", store, "--name", "新店", "--zone", zone, typed="4242\n"
+            "add-store", "--store", store, "--name", "新店", "--zone", zone, typed="4913\n"
         )
         assert opened.exit_code == 0
     assert told(here, "S003") == ["27PPPPPWWWWWC"]

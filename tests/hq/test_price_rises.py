@@ -348,7 +348,7 @@ def test_a_store_without_an_hour_keeps_no_list_and_a_real_one_begins_with_one(
     price(600)
     assert asked(heard(till)) == 600
     with office.write() as connection:
-        admin = Person(user="9001", name="管理员", role="admin", pin="424242")
+        admin = Person(user="9001", name="管理员", role="admin", pin="482913")
         add_store(connection, store="S007", name={"zh_CN": "新店", "en": "New"}, zone="all",
                   staff=[admin], training=False)  # fmt: skip
     row = "SELECT row FROM feed WHERE scope = 'store:S007' AND key = 'price_rise_hour'"

@@ -44,7 +44,7 @@ def test_every_store_is_told_and_so_is_one_that_opens_later(here: Path) -> None:
     assert run("publish-template", "own.toml").exit_code == 0
     own = {"footer": {"zh_CN": ["多谢"], "en": ["Thanks"]}}
     assert settings(here, "S001")["receipt_template"] == own
-    assert run("add-store", "--store", "S003", "--name", "东街店", typed="424242\n").exit_code == 0
+    assert run("add-store", "--store", "S003", "--name", "东街店", typed="482913\n").exit_code == 0
     assert settings(here, "S003")["receipt_template"] == own
     assert run("publish-template", "--remove").exit_code == 0
     assert all("receipt_template" not in settings(here, store) for store in ("S001", "S003"))
