@@ -2869,6 +2869,10 @@
         <translation>这件今天不能卖</translation>
     </message>
     <message>
+        <source>Please leave it with us. You do not pay for it.</source>
+        <translation>请把它留给我们，这件不用付钱。</translation>
+    </message>
+    <message>
         <source>That is as many as we may sell</source>
         <translation>已到限购数量</translation>
     </message>

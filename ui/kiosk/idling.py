@@ -49,7 +49,8 @@ class Idling:
         """Another second without a touch."""
         self.untouched += 1
         state = self._board.state
-        if state.page in LINGERING or state.till.attempt is not None or state.busy:
+        lingers = state.page in LINGERING and state.intervention is None
+        if lingers or state.till.attempt is not None or state.busy:
             self._still = 0
             return
         standing = state.intervention

@@ -17,7 +17,7 @@ def matter_face(what: Intervention) -> PageFace:
     never_mind = translate("Kiosk", "Never mind, go on")
     coming = translate("Kiosk", "Somebody is coming to help you.")
     aside = translate("Kiosk", "Please put it aside and go on.")
-    come = translate("Kiosk", "Or wait for us: we have been called.")
+    come = translate("Kiosk", "Or wait for us: we have been called.") if what.needs_staff else ""
     match what.kind:
         case "age":
             words = translate("Kiosk", "Some goods are for customers of %1 and over.")
@@ -29,21 +29,23 @@ def matter_face(what: Intervention) -> PageFace:
         case "unknown":
             return PageFace(
                 title=translate("Kiosk", "We do not know this one"),
-                sentence=f"{aside} {come}",
+                sentence=f"{aside} {come}".strip(),
                 icon="circle-question-mark", hero=True, tone="sky", go=go_on,
             )  # fmt: skip
         case "not_for_sale":
             return PageFace(
                 title=translate("Kiosk", "This one is not sold by itself"),
-                sentence=f"{aside} {come}", icon="tag", hero=True, tone="sky", go=go_on,
+                sentence=f"{aside} {come}".strip(), icon="tag", hero=True, tone="sky", go=go_on,
             )  # fmt: skip
         case "recalled":
             return PageFace(
                 title=translate("Kiosk", "We may not sell this one today"),
                 sentence=translate(
                     "Kiosk", "You do not pay for it. Somebody is coming to take it back."
-                ),
-                icon="octagon-x", hero=True, tone="amber",
+                )
+                if what.needs_staff
+                else translate("Kiosk", "Please leave it with us. You do not pay for it."),
+                icon="octagon-x", hero=True, tone="amber", go="" if what.needs_staff else go_on,
             )  # fmt: skip
         case "limit":
             return PageFace(

@@ -111,7 +111,13 @@ class Shopping:
         """The goods stay out of the list: what the shopper does, and who comes."""
         assert answer.error is not None
         kind, name = STAYS_OUT[answer.error.code], answer.error.message
-        if kind == "limit":
+        if self._board.state.sale is None:
+            # Nobody's basket: whoever holds something up is told, and nobody is called for that.
+            if self._board.state.page in ("thanks", "parked"):
+                self._board.sounded.emit("unknown")
+            else:
+                self._board.intervene(kind, needs_staff=False, text=name)
+        elif kind == "limit":
             self._attending.ask_more(code, name=name, done=self._sold)
         elif kind == "problem":
             self._board.intervene(kind, needs_staff=False, text=name)

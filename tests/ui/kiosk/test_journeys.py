@@ -198,6 +198,19 @@ def gives_up_what_nobody_knows(booth: Booth) -> None:
     assert booth.page == "attract"
 
 
+def holds_up_what_nobody_knows_before_he_begins(booth: Booth) -> None:
+    booth.scan("6999999999997")
+    assert booth.page == "unknown" and booth.presenter.pending is None, "nobody is called"
+    booth.seconds(25)
+    assert booth.page == "attract", "and it invites again by itself"
+    start(booth, 1)
+    past_bags(booth)
+    booth.touch("kiosk_pay_till")
+    booth.scan("6999999999997")
+    assert booth.page == "parked", "the code for the till stays where it is"
+    booth.touch("kiosk_go")
+
+
 def may_have_one_more(booth: Booth) -> None:
     few = first(booth.till, lambda i: i.max_per_sale > 0 and not i.min_age and bool(i.barcodes))
     booth.scan(*[few.barcodes[0]] * (few.max_per_sale // 1000 + 1))
@@ -634,6 +647,7 @@ JOURNEYS: tuple[Journey, ...] = (
     pays_at_a_till, begins_with_a_scan, changes_the_language_in_between, wants_more_of_one,
     thinks_better_of_it, takes_out_something_dear, is_old_enough, is_not_old_enough,
     shows_something_unknown, waits_for_somebody_who_knows_it, gives_up_what_nobody_knows,
+    holds_up_what_nobody_knows_before_he_begins,
     may_have_one_more, takes_too_many, looks_it_up, finds_it_by_its_picture,
     finds_nothing_by_its_letters, has_it_weighed, is_a_member_by_card,
     brings_a_coupon, types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not,
