@@ -3260,6 +3260,10 @@
         <translation>数量</translation>
     </message>
     <message>
+        <source>Quantity of the next item</source>
+        <translation>下一件商品的数量</translation>
+    </message>
+    <message>
         <source>New quantity of line %1</source>
         <translation>第 %1 行的新数量</translation>
     </message>
@@ -6074,6 +6078,10 @@
 </context>
 <context>
     <name>Tendering</name>
+    <message>
+        <source>There is nothing to pay. Void sale ends this sale.</source>
+        <translation>没有要付的款。要结束这单，请整单作废。</translation>
+    </message>
     <message>
         <source>To take goods out, choose their line first.</source>
         <translation>要取出商品，请先选中那一行。</translation>

@@ -83,6 +83,12 @@ class Board(QObject):
         self.state = replace(self.state, till=answer.state, **changes).with_cart()
         self.changed.emit()
 
+    def next_customer(self) -> None:
+        """A scan has begun something else: the sale that was paid is on the screen no longer."""
+        if self.state.paid is not None:
+            self.state = replace(self.state, paid=None).with_cart()
+            self.changed.emit()
+
     def catch_up(self, till: TillState, **changes: Any) -> None:
         """Takes over what changed by itself: a payment may have ended the sale meanwhile."""
         if till.sale is self.state.till.sale:

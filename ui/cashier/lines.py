@@ -77,15 +77,35 @@ class Lines:
             board.update(selected=min(max(start + step, 1), len(lines)))
 
     def quantity_key(self) -> None:
-        """After digits the quantity of the next scan; alone that of the chosen or last line."""
+        """After digits the quantity of the next scan; alone that of the chosen or last line, or
+        where there is none that of the next scan again."""
         board = self._means.board
         typed = board.typed if board.state.ask == "code" else ""
         if typed:
-            times = board.quantity(typed)
-            if times and self._is_meant(times):
-                board.update(times=times, entry="", notice=None)
+            self._set_aside(typed)
         elif board.state.target_line:
             self._ask_quantity(board.state.target_line)
+        else:
+            self._means.errands.begin(
+                AskNumber(
+                    lambda: ErrandFace(
+                        name="quantity",
+                        title=translate("Lines", "Quantity"),
+                        hint=translate("Lines", "Quantity of the next item"),
+                        typing="amount",
+                        go=translate("Lines", "Set"),
+                    ),
+                    take=self._set_aside,
+                )
+            )
+
+    def _set_aside(self, typed: str) -> None:
+        """So many of what is scanned next."""
+        board = self._means.board
+        times = board.quantity(typed)
+        if times and self._is_meant(times):
+            self._means.errands.end_all()
+            board.update(times=times, entry="", notice=None)
 
     def _ask_quantity(self, number: int) -> None:
         board = self._means.board

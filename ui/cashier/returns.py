@@ -101,6 +101,7 @@ class AskReceipt(Idle):
 def show_receipt(means: Means, answer: Answer) -> None:
     """Begins the return of a receipt that a scan or its number has named."""
     means.board.accept(answer, entry="")
+    means.board.next_customer()
     means.errands.begin(Returning(means, answer.values))
 
 

@@ -130,6 +130,7 @@ class Ringing:
             self._board.refuse(answer, entry="")
             return
         told = _told(answer.values)
+        self._board.next_customer()
         self._board.update(ask="code", entry="", sheet="price", told=told, notice=None)
         self._board.sounded.emit("ok")
 

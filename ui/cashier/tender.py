@@ -150,6 +150,7 @@ class TenderSheet(Sheet):
         policy = button.sizePolicy()
         policy.setVerticalPolicy(QSizePolicy.Policy.Expanding)
         button.setSizePolicy(policy)
+        button.setMinimumHeight(self._look.px(48))
         button.setMaximumHeight(self._look.px(64))
         return button
 

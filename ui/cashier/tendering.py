@@ -43,8 +43,11 @@ class Tendering:
         """The payment key: opens the payment of a sale, or closes it again."""
         if self._board.state.sheet == "tender":
             self.show_sheet("")
-        elif self._board.state.till.sale is not None:
+        elif self._board.state.due:
             self.show_sheet("tender")
+        elif self._board.state.till.sale is not None:
+            words = translate("Tendering", "There is nothing to pay. Void sale ends this sale.")
+            self._board.say("info", words)
 
     def other_ways(self) -> Menu:
         """What else the shop takes for what is due."""

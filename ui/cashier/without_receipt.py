@@ -137,6 +137,7 @@ class WithoutReceipt(Idle):
         if not answer.ok:
             board.refuse(answer, entry="")
             return True
+        board.next_customer()
         board.update(notice=None)
         board.sounded.emit("ok")
         self._goods.append(_told(code, answer.values))

@@ -416,3 +416,57 @@ def test_the_part_that_was_paid_last_goes_back_by_one_key(
     selling.act("void_line")
     assert [line.void for line in selling.state.lines] == [False, False]
     assert selling.state.notice is not None and selling.state.notice.tone == "info"
+
+
+def test_a_scan_that_begins_something_else_takes_the_change_off_the_screen(
+    selling: CashierPresenter, codes: list[str]
+) -> None:
+    def sold() -> str:
+        selling.scan(codes[0])
+        selling.pay_cash()
+        assert selling.state.paid is not None
+        return selling.state.paid.receipt
+
+    sold()
+    selling.act("price_check")
+    assert selling.state.paid is not None
+    selling.scan(codes[1])
+    assert (selling.state.paid, selling.state.lines) == (None, ())
+
+    receipt = sold()
+    selling.scan(receipt)
+    assert selling.state.errand is not None and selling.state.errand.name == "returning"
+    assert selling.state.paid is None
+    selling.clear()
+
+    sold()
+    selling.act("refund")
+    selling.scan(codes[1])
+    assert selling.state.errand is not None and selling.state.errand.rows
+    assert selling.state.paid is None
+
+
+def test_the_quantity_of_the_next_item_is_asked_for_where_there_is_no_line(
+    selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.act("quantity")
+    assert selling.state.errand is not None and selling.state.errand.pad
+    selling.type_text("3")
+    selling.enter()
+    assert (selling.state.times, selling.state.sheet) == (3000, "")
+
+    selling.scan(codes[0])
+
+    assert [line.quantity for line in selling.state.lines] == [3000]
+
+
+def test_where_nothing_is_left_to_pay_no_payment_is_opened(
+    selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.scan(codes[0])
+    selling.act("void_line")
+
+    selling.act("tender")
+
+    assert selling.state.sheet == ""
+    assert selling.state.notice is not None and "Void sale" in selling.state.notice.text

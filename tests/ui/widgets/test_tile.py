@@ -17,8 +17,14 @@ from ui.widgets.tile import letters_of
             ["FRC", "HRC", "BT"],
         ),
         (
-            ["Birch Byre Skimmed Milk", "Bamboo Byre Whole Milk", "Gather Pavilion Soy Milk"]
-            + ["Maple Ranch Whole Milk", "Bamboo Byre Soft Milk", "Gather Pavilion Whole Milk"],
+            [
+                "Birch Byre Skimmed Milk",
+                "Bamboo Byre Whole Milk",
+                "Gather Pavilion Soy Milk",
+                "Maple Ranch Whole Milk",
+                "Bamboo Byre Soft Milk",
+                "Gather Pavilion Whole Milk",
+            ],
             ["BSM", "BWM", "GSM", "MR", "BSM", "GWM"],
         ),
         (["Home Braised Tofu", "Home Braised Trotters", "Duck"], ["BTo", "BTr", "D"]),
