@@ -464,12 +464,11 @@ def _parts(connection: Any) -> list[str]:
     """What `quick_check` takes: one fault is enough; or each table by name, so that none of those
     that are no trees of pages of their own is asked."""
     found = connection.execute("SELECT name, rootpage FROM sqlite_schema WHERE type = 'table'")
-    trees, others = [], []
-    for name, page in found:
-        (trees if page else others).append(name)
-    if not others:
+    pages: dict[str, int] = dict(found.fetchall())
+    if all(pages.values()):
         return ["1"]
-    return ["sqlite_schema", *('"' + name.replace('"', '""') + '"' for name in trees)]
+    trees = [name.replace('"', '""') for name, page in pages.items() if page]
+    return ["sqlite_schema", *(f'"{name}"' for name in trees)]
 
 
 def sync_folder(folder: Path) -> None:
