@@ -16,11 +16,13 @@ from pos.contract.payments import PaymentFate
 from pos.payment.attempt import Answer
 from pos.payment.refund import Refund
 from pos.till import claims
+from pos.till.beforehand import Run, Waits
 from pos.till.desk import Desk
 from pos.till.office import head_office
 from pos.till.repaying import settle_refund
 from pos.till.settling import may_settle, settle
 from pos.till.showing import renew
+from pos.till.state import Json
 from pos.till.syncing import Link
 
 if TYPE_CHECKING:
@@ -43,6 +45,12 @@ class Payments:
         self._answers: dict[str, Answer] = {}
         self._repaid: dict[str, Refund] = {}
         self._fates: list[PaymentFate] = []
+        self._runs: dict[str, Run] = {}
+        self._asking: set[str] = set()
+        self._is_stopped = False
+        self.patient = True
+        """Whether the end of a payment waits for head office, where goods came back in its sale; a
+        lane that paints a screen does not."""
         self.news = threading.Event()
         """Set when something is to be taken up, or has changed on the way."""
 
@@ -80,7 +88,10 @@ class Payments:
                 del self._repaid[refund.id]
         facts = []
         for answer in answers if may_settle(self._desk) else ():
-            fact = settle(self._desk, answer)
+            try:
+                fact = self._settled(answer)
+            except Waits:
+                continue
             if renew(self._desk, answer.id):
                 self.poke()
             with self._lock:
@@ -89,8 +100,39 @@ class Payments:
                 facts.append(fact)
         return facts
 
+    def _settled(self, answer: Answer) -> SaleFact | None:
+        """Books the end of a payment. Raises `Waits` while head office is being asked for what its
+        sale has to know; it is taken up when that is over."""
+        if answer.id in self._asking:
+            raise Waits
+        run = self._runs.pop(answer.id, None) or Run("settle", lambda: {})
+        facts: list[SaleFact | None] = []
+
+        def book() -> dict[str, Json]:
+            facts.append(settle(self._desk, answer))
+            return {}
+
+        run.use_case = book
+        try:
+            self._desk.beforehand.carry_out(run, patient=self.patient)
+        except Waits:
+            self._runs[answer.id] = run
+            self._asking.add(answer.id)
+            threading.Thread(
+                target=self._ask, args=(answer.id, run), name="asking", daemon=True
+            ).start()
+            raise
+        return facts[0]
+
+    def _ask(self, attempt: str, run: Run) -> None:
+        run.ask()
+        self._asking.discard(attempt)
+        if not self._is_stopped:
+            self._news()
+
     def stop(self) -> None:
         """Ends the couriers; what is open is asked again at the next start."""
+        self._is_stopped = True
         couriers = [one for one in (self._courier, self._refunder, self._enquirer) if one]
         for courier in couriers:
             courier.end()

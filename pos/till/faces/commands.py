@@ -100,7 +100,7 @@ class Commands:
     def wait_for_office(self, patient: bool) -> None:
         """Whether commands wait for head office. A lane that paints a screen does not: its answers
         then have what `waits`."""
-        self._patient = patient
+        self._patient = self._payments.patient = patient
 
     def go_on(self, waits: Run) -> Answer:
         """Runs a command once more for which head office was asked. GUI thread."""

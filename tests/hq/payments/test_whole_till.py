@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
 
 from pos.hq.payments.timers import SECOND
 from pos.journal.verify import verify
+from pos.sync.client import HeadOffice
+from pos.till import holding
+from pos.till.desk import Desk
 from pos.till.holding import give_up
+from pos.till.office import head_office
 from tests.hq.payments.house import CODES
 from tests.hq.payments.shop import Shop
 from tests.pos.conftest import code
@@ -360,6 +365,26 @@ def test_what_an_exchange_costs_more_is_paid_by_a_wallet(shop: Shop) -> None:
     shop.till.close()
     *_, last = shop.journal("sale")
     assert [(tender["tender"], tender["amount"]) for tender in last["tenders"]] == [("qr", due)]
+    assert verify(shop.folder)["ok"]
+
+
+def test_no_screen_waits_for_what_the_end_of_a_wallet_s_payment_has_to_ask(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_by: list[threading.Thread] = []
+
+    def ask(desk: Desk, *, timeout: float) -> HeadOffice:
+        asked_by.append(threading.current_thread())
+        return head_office(desk, timeout=timeout)
+
+    due = exchange(shop)
+    attempt = str(shop.pay().values["attempt"])
+    shop.till.wait_for_office(False)
+    monkeypatch.setattr(holding, "head_office", ask)
+    shop.settled("PAID")
+    assert shop.till.state.sale is None and shop.house.kept(attempt) == due
+    assert asked_by and threading.main_thread() not in asked_by
+    shop.till.close()
     assert verify(shop.folder)["ok"]
 
 
