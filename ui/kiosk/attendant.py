@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -22,13 +22,11 @@ from pos.lane.messages import (
     Decline,
     No,
     Pause,
-    Question,
     Remove,
     Say,
     Standing,
 )
 from pos.lane.seen import Seen
-from pos.money import NotAnAmount, read_decimal
 from ui.kiosk.attendant_asking import (
     FIGURES,
     code_asked,
@@ -38,21 +36,13 @@ from ui.kiosk.attendant_asking import (
     words_asked,
 )
 from ui.kiosk.attendant_lanes import WANTED, LaneWords, short, state_of
-from ui.kiosk.attendant_state import Act, AttendantState, EntryState, Notice
+from ui.kiosk.attendant_state import Act, Ask, AttendantState, EntryState, Notice
+from ui.kiosk.attendant_typing import Typing
 from ui.kiosk.handing_over import HandOver, send
-from ui.theme.figures import money, weight_text
 
 if TYPE_CHECKING:
     from pos.till.staffing import PinCheck
     from pos.till.till import Till
-
-LONGEST: Final = 120
-_MOST: Final = 3
-"""Digits of a number of pieces."""
-_BADGE: Final = 12
-"""A longer thing than any PIN, or one with letters, is a badge."""
-_NEWEST: Final = 6
-"""Goods on a card, as far as there is room."""
 
 
 class Work(Protocol):
@@ -95,15 +85,9 @@ class AttendantPresenter(QObject):
         self._chosen = ""
         self._row: int | None = None
         self._user = self._name = ""
-        self._typed = ""
-        self._who = ""
-        self._missing = 0
+        self._typing = Typing()
         self._handed: HandOver | None = None
         self._added_to = ""
-        self._figure: int | None = None
-        self._asking: tuple[Act | str, Question | None] = ("door", None)
-        self._entry = "user"
-        self._busy = False
         self._notice: Notice | None = None
         first = till.state
         self.state = AttendantState(store_name=first.store_name, terminal=first.terminal)
@@ -170,121 +154,97 @@ class AttendantPresenter(QObject):
     @property
     def is_typing(self) -> bool:
         """Whether keys are text."""
-        return self._asking[0] != ""
+        return self._typing.is_on
 
     def type_text(self, text: str) -> None:
         """Signs of a number, a PIN, a badge, a code, a word."""
-        if self.is_typing and not self._busy:
-            if self._entry == "till":
-                self._choose_till(text)
-                return
-            if self._entry == "count" and not (self._typed + text)[:_MOST].isdecimal():
-                return
-            self._typed = (self._typed + text)[: _MOST if self._entry == "count" else LONGEST]
+        typing = self._typing
+        if not typing.is_on or typing.busy:
+            return
+        if typing.step == "till":
+            self._choose_till(text)
+        elif typing.add(text):
             self._notice = None
             self._render()
 
     def erase(self) -> None:
         """Takes the last sign back; of an empty PIN the person."""
-        if self._typed:
-            self._typed = self._typed[:-1]
-        elif self._entry == "pin" and not self._busy:
-            self._entry = "user"
+        self._typing.erase()
         self._render()
 
     def clear(self) -> None:
         """Back: what is typed first, then what is asked for, then the sentence."""
-        if self._busy:
-            return
-        if self.is_typing and self._typed:
-            self._typed = ""
-        elif self.is_typing and self._asking[0] == "door":
-            self._entry = "user"
-        elif self.is_typing:
-            self._leave_entry()
-        self._notice = None
-        self._render()
+        if not self._typing.busy:
+            self._typing.back()
+            self._notice = None
+            self._render()
 
     def clear_all(self) -> None:
         """Back to the lanes at once."""
-        if not self._busy and self._asking[0] not in ("", "door"):
-            self._leave_entry()
+        if not self._typing.busy and self._typing.act not in ("", "door"):
+            self._typing.end()
         self._notice = None
         self._render()
 
     def offer(self, words: str) -> None:
         """One of the words, or of the tills, that are offered."""
-        if self._entry == "till":
+        if self._typing.step == "till":
             self._choose_till(words)
-        elif self._entry == "words":
-            self._typed = words
+        elif self._typing.step == "words":
+            self._typing.text = words
             self.enter()
 
     def enter(self) -> None:
         """What was typed is complete; with nothing to type, what the lane asks is looked into."""
-        if self._busy:
+        typing = self._typing
+        if typing.busy:
             return
-        if not self.is_typing:
+        if not typing.is_on:
             self.act("approve")
-        elif self._entry == "user" and self._typed:
-            self._take_person()
-        elif self._entry == "pin" and self._typed:
-            is_badge = len(self._typed) > _BADGE or not self._typed.isdecimal()
-            if is_badge:
-                self._check(self._typed, "")
-            else:
-                self._check(self._who, self._typed)
-        elif self._entry == "till":
-            self._hand_over("")
-        elif self._entry == "count" and self._typed.isdecimal() and int(self._typed):
-            self._missing, self._typed, self._entry = int(self._typed), "", "pin"
-            self._render()
-        elif self._entry == "figure" and self._typed:
-            self._take_figure()
-        elif self._entry == "words" and (self._typed.strip() or self._is_said):
-            words = self._typed.strip()
-            self._leave_entry()
-            self._ask(Say(words=words, by=self._user))
-        elif self._entry == "code" and self._typed:
-            code = self._typed
-            self._leave_entry()
-            self._ask(Add(sale=self._added_to, code=code, by=self._user))
-
-    def _take_figure(self) -> None:
-        question = self._asking[1]
-        assert question is not None
-        try:
-            self._figure = read_decimal(self._typed, places=FIGURES[question.kind])
-        except NotAnAmount:
-            self._notice = Notice(tone="care", text=self.tr("That is no figure. Type it again."))
-        else:
-            self._entry = "pin"
-        self._typed = ""
-        self._render()
-
-    def _take_person(self) -> None:
-        typed, self._typed = self._typed, ""
-        if len(typed) > _BADGE or not typed.isalnum():
-            self._check(typed, "")
             return
-        self._who, self._entry = typed, "pin"
+        match typing.step:
+            case "user" if typing.text and not typing.is_badge:
+                typing.take_person()
+            case "user" | "pin" if typing.text:
+                who, pin = (typing.text, "") if typing.is_badge else (typing.who, typing.text)
+                self._check(who, pin)
+            case "till":
+                self._hand_over("")
+            case "count":
+                typing.take_count()
+            case "figure" if typing.text:
+                if not typing.take_figure():
+                    text = self.tr("That is no figure. Type it again.")
+                    self._notice = Notice(tone="care", text=text)
+            case "words" if typing.text.strip() or self._is_said:
+                words = typing.text.strip()
+                typing.end()
+                self._ask(Say(words=words, by=self._user))
+            case "code" if typing.text:
+                code = typing.text
+                typing.end()
+                self._ask(Add(sale=self._added_to, code=code, by=self._user))
+            case _:
+                return
         self._render()
 
     def _check(self, user: str, pin: str) -> None:
-        till, self._typed, self._busy = self._till, "", True
+        till, typing = self._till, self._typing
+        typing.text, typing.busy = "", True
         self._notice = None
         self._render()
         self._work.submit(lambda: till.check_pin(user, pin), self._checked, owner=self)
 
     def _checked(self, check: PinCheck) -> None:
-        self._busy = False
-        act, question = self._asking
+        typing = self._typing
+        typing.busy = False
+        act, question = typing.act, typing.question
         if act == "door":
             answer = self._till.sign_in(check)
             if answer.ok:
                 self._user = answer.state.cashier or ""
                 self._name = answer.state.cashier_name or ""
-                self._leave_entry()
+                typing.end()
         else:
             assert question is not None
             answer = self._till.vouch(
@@ -292,19 +252,16 @@ class AttendantPresenter(QObject):
             )
             if answer.ok:
                 by = str(answer.values["user"])
-                self._leave_entry()
+                typing.end()
                 if act == "approve":
-                    self._ask(Approve(question=question.id, by=by, figure=self._figure))
+                    self._ask(Approve(question=question.id, by=by, figure=typing.figure))
                 else:
-                    self._ask(Decline(question=question.id, by=by, missing=self._missing))
+                    self._ask(Decline(question=question.id, by=by, missing=typing.missing))
         if answer.error is not None:
             self._notice = Notice(tone="refused", text=answer.error.message)
             if act == "door":
-                self._entry = "user"
+                typing.step = "user"
         self._render()
-
-    def _leave_entry(self) -> None:
-        self._asking, self._typed, self._entry = ("", None), "", ""
 
     # --- doing -------------------------------------------------------------------------------
 
@@ -323,21 +280,20 @@ class AttendantPresenter(QObject):
         standing = self._standing()
         basket, by = standing.basket, self._user
         if act in ("approve", "decline"):
-            self._asking = (act, standing.question)
-            self._entry, self._who, self._typed = "pin", by, ""
-            self._missing = 0
+            question = standing.question
+            wants_figure = question is not None and question.kind in FIGURES
+            step: Ask = "pin"
             if act == "decline" and panel.is_look:
-                self._entry = "count"
-            kind = "" if standing.question is None else standing.question.kind
-            self._figure = None
-            if act == "approve" and kind in FIGURES:
-                self._entry = "figure"
+                step = "count"
+            elif act == "approve" and wants_figure:
+                step = "figure"
+            self._typing.begin(act, step, question=question, who=by)
         elif act == "say":
-            self._asking, self._entry, self._typed = (act, None), "words", ""
+            self._typing.begin(act, "words")
         elif act == "add":
             # The basket that he sees, and no other shopper's who comes while he types.
             self._added_to = "" if basket is None else basket.sale
-            self._asking, self._entry, self._typed = (act, None), "code", ""
+            self._typing.begin(act, "code")
         elif act == "pause":
             self._ask(Pause(on=not panel.paused, by=by))
         elif act == "close":
@@ -354,7 +310,7 @@ class AttendantPresenter(QObject):
         tills = self._words.tills(self._seen)
         self._handed = HandOver(giver=self._chosen, sale=sale, by=self._user, tills=tills)
         if tills:
-            self._asking, self._entry, self._typed = ("aside", None), "till", ""
+            self._typing.begin("aside", "till")
         else:
             self._hand_over("")
 
@@ -367,7 +323,7 @@ class AttendantPresenter(QObject):
         """The basket goes to that till; without one any takes it by its code."""
         handed, self._handed = self._handed, None
         assert handed is not None
-        self._leave_entry()
+        self._typing.end()
         send(self._floor.ask, handed, till, why=self._till.refusal_words, tell=self._tell)
         self._render()
 
@@ -385,7 +341,7 @@ class AttendantPresenter(QObject):
         answer = self._till.logout()
         if answer.ok:
             self._user = self._name = ""
-            self._asking, self._entry, self._typed = ("door", None), "user", ""
+            self._typing.begin("door", "user")
         elif answer.error is not None:
             self._notice = Notice(tone="refused", text=answer.error.message)
         self._render()
@@ -448,35 +404,26 @@ class AttendantPresenter(QObject):
             return self.tr("%n lane(s) need you", "", wanted)
         return self.tr("All is well")
 
-    def _about(self, question: Question | None) -> str:
-        """What somebody gives his PIN for, with the figure that he has typed."""
-        if question is None:
-            return ""
-        words = self._till.question_words(question)
-        if self._figure is None:
-            return words
-        shown = money(self._figure) if question.kind == "price" else weight_text(self._figure)
-        return f"{words}: {shown}"
-
     def _entry_state(self) -> EntryState | None:
-        act, question = self._asking
-        if not act:
+        typing, question = self._typing, self._typing.question
+        if not typing.is_on:
             return None
-        if self._entry == "words":
-            return words_asked(self._typed, is_said=self._is_said)
-        if self._entry == "code":
-            return code_asked(self._typed)
-        if self._entry == "count":
-            return count_asked(self._typed)
-        if self._entry == "till" and self._handed is not None:
+        if typing.step == "words":
+            return words_asked(typing.text, is_said=self._is_said)
+        if typing.step == "code":
+            return code_asked(typing.text)
+        if typing.step == "count":
+            return count_asked(typing.text)
+        if typing.step == "till" and self._handed is not None:
             return self._handed.entry()
-        if self._entry == "figure" and question is not None:
-            return figure_asked(question.kind, self._typed)
+        if typing.step == "figure" and question is not None:
+            return figure_asked(question.kind, typing.text)
+        words = "" if question is None else self._till.question_words(question)
         return person_asked(
-            act,
-            about=self._about(question),
-            typed=self._typed,
-            who=self._who,
-            pin=self._entry == "pin",
-            busy=self._busy,
+            typing.act,
+            about=typing.about(words),
+            typed=typing.text,
+            who=typing.who,
+            pin=typing.step == "pin",
+            busy=typing.busy,
         )
