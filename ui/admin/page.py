@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -55,6 +55,7 @@ class Page(QWidget):
         inside.setProperty("role", "ground")
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         area.setWidget(inside)
+        self._area = area
         self._column = QVBoxLayout(inside)
         edge = look.px(SPACE_GROUP)
         self._column.setContentsMargins(edge, look.px(SPACE_CARD), edge, look.px(SPACE_CARD))
@@ -111,6 +112,17 @@ class Page(QWidget):
         self._give_room()
         self._more.setText(more)
         self._more.setVisible(bool(more))
+
+    def bring_up(self, part: QWidget) -> None:
+        """Scrolls to a part that stands low or below what is seen, once it has its place."""
+
+        def scroll() -> None:
+            top = part.mapTo(self.inside, QPoint(0, 0)).y()
+            bar = self._area.verticalScrollBar()
+            if not 0 <= top - bar.value() < self._area.viewport().height() // 2:
+                bar.setValue(top - self.look.px(SPACE_CARD))
+
+        QTimer.singleShot(0, self, scroll)
 
     def take_scan(self, code: str) -> bool:
         """What a scanner has read goes into the line that is typed in; whether there was one.

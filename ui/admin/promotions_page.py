@@ -145,6 +145,7 @@ class PromotionsPage(Page):
         self.table.clearSelection()
         self.promotions.start(RECIPES[0])
         self.card.fields["name"].line.setFocus()
+        self.bring_up(self.card)
 
     @Slot()
     def _what_if(self) -> None:

@@ -8,8 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QScrollArea
+from pytestqt.qtbot import QtBot
 
 from pos.pricing.read_promotions import promotions_of
 from pos.till.config import Config
@@ -72,6 +74,21 @@ def test_what_would_be_read_wrong_is_refused(
     office.click("offer_keep")
     assert why in page.card.fields[field].fault
     assert not till.put_offer(page.promotions.row | {field: bad}).ok
+
+
+def test_on_a_small_screen_a_new_promotion_is_brought_to_the_eye(
+    make_office: OfficeMaker, till: Till, qtbot: QtBot
+) -> None:
+    office = make_office(till, size=(1024, 600))
+    office.sign_in()
+    office.click("rail_promotions")
+    page = office.screen.page("promotions")
+    assert isinstance(page, PromotionsPage)
+    area = page.findChild(QScrollArea, "promotions_area")
+    assert area is not None
+
+    office.click("offer_new")
+    qtbot.waitUntil(lambda: 0 <= page.card.mapTo(area.viewport(), QPoint(0, 0)).y() < 60)
 
 
 def test_giving_goods_away_is_asked_about_once(
