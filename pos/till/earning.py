@@ -38,7 +38,7 @@ def earned_by(desk: Desk, fact: SaleFact, member: Member) -> int | None:
 
 
 def _earned(desk: Desk, fact: SaleFact, buyer: Buyer) -> int | None:
-    rules = _rules(desk.settings)
+    rules = rules_told(desk.settings)
     if rules is None:
         return None
     day = dt.date.fromisoformat(desk.day)
@@ -67,7 +67,7 @@ def paid_with_points(fact: SaleFact) -> int:
     return sum(tender.amount for tender in fact.tenders if tender.tender == POINTS)
 
 
-def _rules(settings: Mapping[str, Any]) -> list[Programme] | None:
+def rules_told(settings: Mapping[str, Any]) -> list[Programme] | None:
     """The rules that head office has told; None where it has not, or in words of a newer one."""
     told = settings.get(PROGRAMMES)
     try:

@@ -14,6 +14,7 @@ from pos.pricing.promotion import ALWAYS, Promotion, When
 from pos.pricing.read_promotions import promotions_of
 from pos.till.demo_store import GENERATION
 from pos.till.desk import Desk, TillError
+from pos.till.earning import rules_told
 from pos.till.managing import MANAGE
 from pos.till.reading import claimed_as
 from pos.till.state import Json
@@ -61,6 +62,10 @@ def check_offer(desk: Desk, row: Mapping[str, Any]) -> dict[str, str]:
         faults = (fault.removeprefix("[0]").lstrip(".").partition(": ") for fault in bad.faults)
         return {place: why or place for place, _, why in faults}
     found = {name: why for name in _LONGEST if (why := _text_fault(name, row.get(name) or ""))}
+    told = rules_told(desk.settings) or ()
+    tiers = {tier.name for programme in told for tier in programme.tiers}
+    if tiers and (unknown := [name for name in row.get("member_tiers") or () if name not in tiers]):
+        found["member_tiers"] = f"no tier {', '.join(unknown)}: {', '.join(sorted(tiers))}"
     coupon = row.get("coupon")
     if coupon and "coupon" not in found and (why := _coupon_fault(desk, str(row["id"]), coupon)):
         found["coupon"] = why

@@ -3959,6 +3959,10 @@
         <translation>这已经是 %1 的优惠券码。</translation>
     </message>
     <message>
+        <source>Nobody is %1 here; there are %2.</source>
+        <translation>这里没有 %1 级会员，有 %2。</translation>
+    </message>
+    <message>
         <source>The till reads this code as goods, a card or money.</source>
         <translation>收银机把这个码读作商品、会员卡或付款码。</translation>
     </message>

@@ -229,6 +229,10 @@ def fault_words(why: str) -> str:
     if why.startswith("coupon of "):
         taken = translate("OfferFaults", "This is the coupon of %1 already.")
         return taken.replace("%1", why.removeprefix("coupon of "))
+    if why.startswith("no tier "):
+        unknown, _, known = why.removeprefix("no tier ").partition(": ")
+        tiers = translate("OfferFaults", "Nobody is %1 here; there are %2.")
+        return tiers.replace("%1", unknown).replace("%2", known)
     if why.startswith("reads as "):
         return translate("OfferFaults", "The till reads this code as goods, a card or money.")
     if "printed" in why:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
+from pos.contract.wire import FeedRow
 from pos.pricing.read_promotions import promotions_of
 from pos.till.config import Config
 from pos.till.opening import open_till
@@ -74,6 +75,24 @@ def test_what_would_be_read_wrong_is_refused(
     office.click("offer_keep")
     assert why in page.card.fields[field].fault
     assert not till.put_offer(page.promotions.row | {field: bad}).ok
+
+
+def test_a_tier_that_nobody_can_reach_is_refused(
+    office: Office, page: PromotionsPage, till: Till
+) -> None:
+    rules = {"since": "2026-01-01", "tiers": [{"name": "gold", "spend": 100}]}
+    catalog, scope = till._desk.catalog, "store:S001"
+    gen, rev = catalog.cursor(scope) or ("", 0)
+    told = FeedRow(rev=rev + 1, table="setting", op="put", key="programmes", row={"value": [rules]})
+    catalog.apply(scope=scope, gen=gen, rows=[told], cursor=rev + 1)
+    till._desk.settings = catalog.settings()
+    pick(page, "DEMO-BREAD")
+    write(page, "offer_tiers_of", "diamond")
+    office.click("offer_keep")
+    assert page.card.fields["tiers_of"].fault == "Nobody is diamond here; there are gold."
+    write(page, "offer_tiers_of", "gold")
+    office.click("offer_keep")
+    assert page.banner.tone == "done"
 
 
 def test_on_a_small_screen_a_new_promotion_is_brought_to_the_eye(
