@@ -12,6 +12,7 @@ from pos.till import holding, member_holds, serials
 from pos.till.till import Till
 from tests.hq.conftest import Office, filled, make_office
 from tests.hq.members.club import WANG, Club
+from tests.pos.conftest import entries
 from tests.ui.conftest import Hand
 from ui.bridge.tasks import Tasks
 from ui.cashier.presenter import CashierPresenter
@@ -179,6 +180,32 @@ def test_goods_come_back_to_the_card_while_the_window_goes_on(
     )
     assert till.sync().ok
     assert club.on_card(NUMBER) == before
+
+
+def test_whoever_agrees_agrees_once_however_often_head_office_is_asked(
+    hand: Hand, selling: CashierPresenter, till: Till, club: Club, qtbot: QtBot
+) -> None:
+    hand.scan("D001")
+    assert till.quantity(1, "101").ok
+    selling.refresh()
+    hand.type("\r+")
+    qtbot.waitUntil(lambda: selling.state.paid is not None, timeout=20_000)
+    assert selling.state.paid is not None
+    hand.scan(selling.state.paid.receipt)
+    qtbot.waitUntil(lambda: errand(selling) == "returning", timeout=20_000)
+    hand.type("1\r+")
+    qtbot.waitUntil(lambda: errand(selling) == "ask_pin", timeout=20_000)
+    hand.type("2001\r")
+    with club.office.write():
+        hand.type("200100\r")
+        qtbot.waitUntil(lambda: errand(selling) == "ask_office", timeout=20_000)
+        window_lives(selling, qtbot)
+    qtbot.waitUntil(
+        lambda: selling.state.paid is not None and selling.state.paid.is_return, timeout=20_000
+    )
+    agreed = [entry for entry in entries(club.folder(), "staff") if entry["do"] == "approve"]
+    assert [entry["action"] for entry in agreed] == ["refund"]
+    assert till.sync().ok
 
 
 def test_what_head_office_refuses_is_typed_anew(
