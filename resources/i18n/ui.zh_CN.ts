@@ -6084,7 +6084,7 @@
     <name>Tendering</name>
     <message>
         <source>There is nothing to pay. Void sale ends this sale.</source>
-        <translation>没有要付的款。要结束这单，请整单作废。</translation>
+        <translation>没有要付的款；要结束这单，请用“取消整单”。</translation>
     </message>
     <message>
         <source>To take goods out, choose their line first.</source>

@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, RADIUS, SPACE_CARD
@@ -95,12 +95,14 @@ class Banner(QWidget):
         side = look.px(20)
         left = frame.left() + look.px(SPACE_CARD - 4)
         drawn = look.icon(icon, colour=ink, size=20, ratio=self.devicePixelRatioF())
-        painter.drawPixmap(left, frame.center().y() - side // 2 + 1, drawn)
+        turned, way = QStyle.visualRect, self.layoutDirection()
+        place = QRect(left, frame.center().y() - side // 2 + 1, side, side)
+        painter.drawPixmap(turned(way, frame, place).topLeft(), drawn)
         painter.setPen(look.colour(ink))
         painter.setFont(look.font(BODY))
         left += side + look.px(10)
         box = QRect(left, frame.top(), frame.right() - left - look.px(8), frame.height())
-        painter.drawText(box, self._flags(), self._text)
+        painter.drawText(turned(way, frame, box), self._flags(), self._text)
 
     def _flags(self) -> int:
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

@@ -63,6 +63,7 @@ class CartDelegate(QStyledItemDelegate):
     def __init__(self, *, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._list = parent
         self._strong = look.font(STRONG, strong=True)
         self._body = look.font(BODY)
         self._small = look.font(SMALL)
@@ -81,7 +82,7 @@ class CartDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected and not self.paid:
             self._paint_line(painter, box, row, ground="surface_2")
             bar = QRect(box.left(), box.top(), self._look.px(3), box.height())
-            painter.fillRect(bar, self._look.colour("jade"))
+            painter.fillRect(self._turned(box, bar), self._look.colour("jade"))
         else:
             painter.drawPixmap(box.topLeft(), self._picture(painter, box, row))
         if index.row() == self.tinted and self.tint > 0:
@@ -111,6 +112,7 @@ class CartDelegate(QStyledItemDelegate):
         made = QPixmap(box.size() * ratio)
         made.setDevicePixelRatio(ratio)
         own = QPainter(made)
+        own.setLayoutDirection(self._list.layoutDirection())
         self._paint_line(own, QRect(0, 0, box.width(), box.height()), row, ground="surface")
         own.end()
         most = painter.device().height() // max(1, box.height()) + SPARE_PICTURES
@@ -133,12 +135,17 @@ class CartDelegate(QStyledItemDelegate):
             self._paint_offers(painter, box.adjusted(0, upper.height(), 0, 0), row)
         number, name, detail, amount = self._cells(upper, row)
         shown = self.shown_name(row, box.width())
-        letter(painter, number, LEFT, row.number, self._small, quiet)
-        letter(painter, name.united(detail), LEFT, shown, self._body, ink)
-        letter(painter, detail, RIGHT, row.detail, self._body, quiet)
-        letter(painter, amount, RIGHT, row.amount, self._strong, ink)
+        turned = self._turned
+        letter(painter, turned(box, number), LEFT, row.number, self._small, quiet)
+        letter(painter, turned(box, name.united(detail)), LEFT, shown, self._body, ink)
+        letter(painter, turned(box, detail), RIGHT, row.detail, self._body, quiet)
+        letter(painter, turned(box, amount), RIGHT, row.amount, self._strong, ink)
         if row.void:
-            self._strike(painter, name, shown, amount, row.amount)
+            self._strike(painter, box, (name, shown), (amount, row.amount))
+
+    def _turned(self, box: QRect, part: QRect) -> QRect:
+        """A part of the line that is `box`, at the side where people look for it."""
+        return QStyle.visualRect(self._list.layoutDirection(), box, part)
 
     def _paint_offers(self, painter: QPainter, box: QRect, row: CartRow) -> None:
         """What was taken off, quietly under the line, in the colour of what is good for people."""
@@ -149,8 +156,8 @@ class CartDelegate(QStyledItemDelegate):
         room = name.united(detail)
         small = QFontMetrics(self._small)
         offers = small.elidedText(row.offers, Qt.TextElideMode.ElideRight, room.width())
-        letter(painter, room, LEFT, offers, self._small, colour)
-        letter(painter, amount, RIGHT, row.saved, self._small, colour)
+        letter(painter, self._turned(box, room), LEFT, offers, self._small, colour)
+        letter(painter, self._turned(box, amount), RIGHT, row.saved, self._small, colour)
 
     @staticmethod
     def _lower_height(box: QRect) -> int:
@@ -174,11 +181,15 @@ class CartDelegate(QStyledItemDelegate):
         return cells[0], cells[1], cells[2], cells[3]
 
     def _strike(
-        self, painter: QPainter, name: QRect, shown: str, amount: QRect, figures: str
+        self, painter: QPainter, box: QRect, name: tuple[QRect, str], amount: tuple[QRect, str]
     ) -> None:
-        painter.setPen(self._look.colour("vermilion"))
-        middle = name.center().y() + 1
-        end = name.left() + QFontMetrics(self._body).horizontalAdvance(shown)
-        painter.drawLine(name.left(), middle, end, middle)
-        start = amount.right() - QFontMetrics(self._strong).horizontalAdvance(figures)
-        painter.drawLine(start, middle, amount.right(), middle)
+        """A stroke through the name and the figures, each in its cell."""
+        colour, middle = self._look.colour("vermilion"), name[0].center().y() + 1
+        thin = self._look.metrics.hairline
+        wide = QFontMetrics(self._body).horizontalAdvance(name[1])
+        long = QFontMetrics(self._strong).horizontalAdvance(amount[1])
+        for stroke in (
+            QRect(name[0].left(), middle, wide, thin),
+            QRect(amount[0].right() + 1 - long, middle, long, thin),
+        ):
+            painter.fillRect(self._turned(box, stroke), colour)

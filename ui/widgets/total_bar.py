@@ -67,6 +67,10 @@ class TotalBar(QWidget):
         room = QRect(inner.left(), inner.top(), left_edge - inner.left(), inner.height())
         self._paint_left(painter, room, ink, quiet)
 
+    def _turned(self, left: int, wide: int) -> int:
+        """Where something so wide begins that begins at `left` where people read from the left."""
+        return left if not self.isRightToLeft() else self.width() - left - wide
+
     def _colours(self) -> tuple[QColor, QColor, QColor]:
         look = self._look
         if self._face.done:
@@ -81,16 +85,18 @@ class TotalBar(QWidget):
         x = box.right() - figures.horizontalAdvance(face.amount)
         painter.setFont(big)
         painter.setPen(ink)
-        painter.drawText(x, base, face.amount)
+        painter.drawText(self._turned(x, box.right() - x), base, face.amount)
         small, currency = look.font(TITLE, strong=True), sign()
-        x -= QFontMetrics(small).horizontalAdvance(currency) + look.px(6)
+        wide = QFontMetrics(small).horizontalAdvance(currency)
+        x -= wide + look.px(6)
         painter.setFont(small)
-        painter.drawText(x, base, currency)
+        painter.drawText(self._turned(x, wide), base, currency)
         label = look.font(STRONG, strong=face.done)
-        x -= QFontMetrics(label).horizontalAdvance(face.label) + look.px(14)
+        wide = QFontMetrics(label).horizontalAdvance(face.label)
+        x -= wide + look.px(14)
         painter.setFont(label)
         painter.setPen(quiet)
-        painter.drawText(x, base, face.label)
+        painter.drawText(self._turned(x, wide), base, face.label)
         return x - look.px(12)
 
     def _fitting(self, room: int) -> tuple[QFont, QFontMetrics]:
@@ -110,7 +116,7 @@ class TotalBar(QWidget):
             drawn = look.icon(
                 "circle-check", colour="jade_ink", size=28, ratio=self.devicePixelRatioF()
             )
-            painter.drawPixmap(left, box.center().y() - side // 2, drawn)
+            painter.drawPixmap(self._turned(left, side), box.center().y() - side // 2, drawn)
             left += side + look.px(12)
         font = look.font(SMALL if len(face.rows) > 2 else BODY)
         metrics = QFontMetrics(font)
@@ -119,7 +125,8 @@ class TotalBar(QWidget):
         painter.setFont(font)
         for row, text in enumerate(face.rows):
             painter.setPen(ink if face.done or row == 0 else quiet)
-            line = QRect(left, top + row * height, box.right() - left, height)
+            wide = box.right() - left
+            line = QRect(self._turned(left, wide), top + row * height, wide, height)
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(
                 line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown

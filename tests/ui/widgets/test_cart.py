@@ -318,3 +318,28 @@ def test_a_finger_that_scrolls_the_cart_chooses_no_line(qtbot: QtBot, look: Look
 
     finger.drag(QPoint(100, 60), by=0, steps=1)
     assert len(chosen) == 1
+
+
+def test_a_line_is_turned_where_people_read_from_the_right(qtbot: QtBot, look: Look) -> None:
+    """The amount then stands at the left: what is painted there changes with it, and no more."""
+    cart = CartView(look=look, words=words, invitation="Scan")
+    qtbot.addWidget(cart)
+    cart.resize(500, 300)
+    cart.show()
+
+    def inked(lines: tuple[LineView, ...]) -> tuple[bool, bool]:
+        """Whether the amount's cell differs from an empty cart's, at the left and at the right."""
+        cart.show_cart((), touched=None, selected=None, paid=False)
+        empty = cart.viewport().grab().toImage()
+        cart.show_cart(lines, touched=None, selected=None, paid=False)
+        full = cart.viewport().grab().toImage()
+        high = range(look.metrics.row - look.metrics.hairline - 1)
+        ends = (range(8, 40), range(full.width() - 40, full.width() - 8))
+        return tuple(
+            sum(full.pixel(x, y) != empty.pixel(x, y) for x in end for y in high) > 80
+            for end in ends
+        )  # type: ignore[return-value]
+
+    assert inked((line(1),)) == (False, True)
+    cart.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert inked((line(1),)) == (True, False)
