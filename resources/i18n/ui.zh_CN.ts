@@ -2925,6 +2925,10 @@
         <translation>已核对，您清单里的价格是对的。</translation>
     </message>
     <message>
+        <source>We have seen to it. Please go on.</source>
+        <translation>已经处理好了，请继续。</translation>
+    </message>
+    <message>
         <source>Please put it in the bagging area</source>
         <translation>请放到装袋区</translation>
     </message>
@@ -3096,12 +3100,48 @@
         <translation>购物篮是空的。</translation>
     </message>
     <message>
+        <source>Put aside</source>
+        <translation>放到一边</translation>
+    </message>
+    <message>
         <source>All there</source>
         <translation>全部都在</translation>
     </message>
     <message>
+        <source>Type the price</source>
+        <translation>输入价格</translation>
+    </message>
+    <message>
+        <source>Type the weight</source>
+        <translation>输入重量</translation>
+    </message>
+    <message>
+        <source>Sell one more</source>
+        <translation>再卖一件</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已收回</translation>
+    </message>
+    <message>
+        <source>Seen to</source>
+        <translation>已处理</translation>
+    </message>
+    <message>
+        <source>Close the lane</source>
+        <translation>关闭本台</translation>
+    </message>
+    <message>
         <source>Missing</source>
         <translation>有漏扫</translation>
+    </message>
+    <message>
+        <source>It is right</source>
+        <translation>价格没错</translation>
+    </message>
+    <message>
+        <source>No more</source>
+        <translation>不能再多</translation>
     </message>
     <message>
         <source>Word</source>

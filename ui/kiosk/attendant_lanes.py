@@ -35,7 +35,10 @@ ICONS: Final[Mapping[str, str]] = {
     "left_goods": "clock",
     "left_paying": "clock",
 }
-LOOK: Final = "check"
+NOTHING_TO_AGREE_TO: Final = frozenset({"unknown", "not_for_sale"})
+"""Goods that stay out of the list: a code that is known is added, or they are put aside."""
+NOTHING_TO_REFUSE: Final = frozenset({"recalled", "help", "day"})
+"""What is seen to, and what nobody says no to."""
 """The question of a lane that wants its basket looked at."""
 MOST_TILLS: Final = 5
 """Tills that are offered for a basket."""
@@ -158,7 +161,7 @@ class LaneWords(QObject):
             made,
             question="" if question is None else self._words(question),
             about=self._about(standing),
-            is_look=question is not None and question.kind == LOOK,
+            kind="" if question is None else question.kind,
             picture=standing.picture,
             rows=rows,
             row=row,
@@ -220,9 +223,10 @@ class LaneWords(QObject):
 def _can(standing: Standing, *, marked: bool) -> frozenset[Act]:
     """What can be done with the lane now: what it takes, and what there is to do it with."""
     basket = standing.basket
+    kind = "" if standing.question is None else standing.question.kind
     fits = {
-        "approve": standing.question is not None,
-        "decline": standing.question is not None,
+        "approve": bool(kind) and kind not in NOTHING_TO_AGREE_TO,
+        "decline": bool(kind) and kind not in NOTHING_TO_REFUSE,
         "say": True,
         "pause": basket is None,
         "close": True,

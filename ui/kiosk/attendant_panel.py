@@ -168,10 +168,27 @@ class LanePanel(QWidget):
         return ""
 
     def _words(self, panel: PanelState) -> dict[str, str]:
-        look = panel.is_look
+        aside = self.tr("Put aside")
+        yes = {
+            "check": self.tr("All there"),
+            "price": self.tr("Type the price"),
+            "weight": self.tr("Type the weight"),
+            "limit": self.tr("Sell one more"),
+            "recalled": self.tr("Taken back"),
+            "help": self.tr("Seen to"),
+            "day": self.tr("Close the lane"),
+        }
+        no = {
+            "check": self.tr("Missing"),
+            "price": self.tr("It is right"),
+            "weight": aside,
+            "limit": self.tr("No more"),
+            "unknown": aside,
+            "not_for_sale": aside,
+        }
         return {
-            "approve": self.tr("All there") if look else self.tr("Approve"),
-            "decline": self.tr("Missing") if look else self.tr("Decline"),
+            "approve": yes.get(panel.kind, self.tr("Approve")),
+            "decline": no.get(panel.kind, self.tr("Decline")),
             "say": self.tr("Word"),
             "pause": self.tr("Go on") if panel.paused else self.tr("Pause"),
             "close": self.tr("Open") if panel.closed else self.tr("Close"),

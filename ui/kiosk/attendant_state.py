@@ -55,7 +55,7 @@ class CardState:
 class PanelState:
     """The lane that was chosen: what it asks, what is in its basket, and what can be done.
 
-    `is_look`: it asks for a look at the basket.
+    `kind` is that of the question, empty where nothing is asked.
     """
 
     name: str
@@ -64,7 +64,7 @@ class PanelState:
     mood: Mood
     question: str = ""
     about: str = ""
-    is_look: bool = False
+    kind: str = ""
     picture: bytes = b""
     rows: tuple[RowFace, ...] = ()
     row: int | None = None
@@ -75,6 +75,11 @@ class PanelState:
     paused: bool = False
     closed: bool = False
     can: frozenset[Act] = frozenset()
+
+    @property
+    def is_look(self) -> bool:
+        """Whether it asks for a look at the basket."""
+        return self.kind == "check"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

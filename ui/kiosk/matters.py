@@ -117,10 +117,13 @@ def settled_words(kind: Kind, *, agree: bool) -> str:
         "price": translate("Kiosk", "We have looked: the price in your list is right."),
         "weight": put_aside,
         "limit": put_aside,
+    }
+    either = {
         "unknown": put_aside,
         "not_for_sale": put_aside,
+        "help": translate("Kiosk", "We have seen to it. Please go on."),
     }
-    return "" if agree else words.get(kind, "")
+    return either.get(kind, "" if agree else words.get(kind, ""))
 
 
 def _bag_area(what: Intervention) -> PageFace:

@@ -24,6 +24,7 @@ from ui.theme.language import install_language
 from ui.theme.look import Look
 from ui.theme.style import style_sheet
 from ui.theme.tokens import BODY, Metrics, ThemeName
+from ui.widgets.key_button import KeyButton
 
 
 class Desk:
@@ -222,6 +223,25 @@ def test_a_lane_without_paper_says_so_and_asks_for_nobody(desk: Desk, floor: Sho
     assert desk.presenter.state.panel is not None
     assert desk.presenter.state.panel.troubles == card.line
     assert desk.presenter.state.wanted == 2 and desk.presenter.state.panel.question == ""
+
+
+def test_what_there_is_nothing_to_agree_to_has_no_such_key(desk: Desk, floor: ShownFloor) -> None:
+    for kind, yes, no in (
+        ("unknown", "", "Put aside"),
+        ("recalled", "Taken back", ""),
+        ("help", "Seen to", ""),
+        ("price", "Type the price", "It is right"),
+    ):
+        floor.ask_otherwise("S001-K02", kind)
+        desk.presenter.renew()
+        for act, words in (("approve", yes), ("decline", no)):
+            key = desk.screen.findChild(KeyButton, f"act_{act}")
+            assert key is not None and key.isEnabled() == bool(words), (kind, act)
+            assert not words or key.text() == words
+    floor.ask_otherwise("S001-K02", "unknown")
+    desk.presenter.renew()
+    desk.keyboard.type(f"\r{SUPERVISOR}\r")
+    assert floor.asked == []
 
 
 def test_keys_and_fingers_do_the_same(desk: Desk, floor: ShownFloor) -> None:

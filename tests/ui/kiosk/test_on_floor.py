@@ -431,6 +431,11 @@ def test_what_nobody_knew_is_added_from_elsewhere_and_the_shopper_goes_on(kiosk:
     presenter.scan(simple(kiosk.till, 1)[0])
     presenter.scan("6999999999997")
     question = kiosk.asks_for("unknown")
+    assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done)
+    notice = presenter.state.notice
+    assert notice is not None and "put it aside" in notice.text, "he is told that it is not his"
+    presenter.scan("6999999999997")
+    question = kiosk.asks_for("unknown")
     add = Add(sale=question.sale, code=simple(kiosk.till, 2)[1], by=BY)
     assert isinstance(kiosk.ask(add), Done)
     assert presenter.pending is None and len(presenter.state.lines) == 2
