@@ -217,7 +217,9 @@ def repair(
         int, typer.Option(min=0, max=999_999_999, help="The highest Z number on paper.")
     ] = 0,
     reason: Annotated[str, typer.Option(help="Why, for the record.")] = "",
-    code: Annotated[str, typer.Option(help="Head office's one-time code for a new epoch.")] = "",
+    code: Annotated[
+        str, typer.Option(help="Head office's one-time code for a new epoch; - is typed in.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     language: OwnLanguage = None,
@@ -232,7 +234,7 @@ def repair(
         last_receipt=last_receipt,
         given=Given(shift=last_shift, z=last_z),
         reason=reason,
-        code=code,
+        code=sys.stdin.readline().strip() if code == "-" else code,
         dry_run=dry_run,
         yes=yes,
         language=language,

@@ -84,10 +84,12 @@ class Restore(QObject):
         wishes += ["--last-receipt", receipt] if receipt else []
         wishes += ["--last-shift", self.shift.strip()] if self.shift.strip() else []
         wishes += ["--last-z", z] if z else []
-        wishes += ["--code", self.code.strip()] if self.code.strip() else []
-        self._run(*wishes, then=self._mended)
+        code = self.code.strip()
+        wishes += ["--code", "-"] if code else []
+        self._run(*wishes, then=self._mended, code=code)
 
-    def _run(self, *wishes: str, then: object) -> None:
+    def _run(self, *wishes: str, then: object, code: str = "") -> None:
+        """A code is typed in: what stands on a command line, everybody on the machine can read."""
         if self.busy:
             return
         self.busy, self.fault = True, ""
@@ -99,7 +101,7 @@ class Restore(QObject):
             try:
                 done = subprocess.run(
                     command, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False,
-                    stdin=subprocess.DEVNULL,
+                    input=f"{code}\n",
                 )  # fmt: skip
             except (OSError, subprocess.TimeoutExpired) as error:
                 return 2, "", str(error)
