@@ -24,7 +24,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -129,6 +128,20 @@ class _Here:
         done(work())
 
 
+class _FocusedKey(KeyButton):
+    """A key as it stands with the keyboard on it; only one thing at a time truly has that."""
+
+    def hasFocus(self) -> bool:
+        return True
+
+
+class _FocusedTile(ProductTile):
+    """A tile in the same state."""
+
+    def hasFocus(self) -> bool:
+        return True
+
+
 class _Typed(PadPage):
     """A page to type a number on, with all its parts."""
 
@@ -154,7 +167,7 @@ class Gallery(QWidget):
         self.setFont(look.font(BODY))
         self.setFixedWidth(look.px(WIDTH))
         self._look = look
-        page = QGridLayout(self)
+        page = QHBoxLayout(self)
         edge = look.px(SPACE_GROUP)
         page.setContentsMargins(edge, edge, edge, edge)
         page.setSpacing(look.px(SPACE_GROUP))
@@ -174,8 +187,16 @@ class Gallery(QWidget):
             self._card("Figures", self._figures()),
             self._card("A page to type on", [_Typed(look=look)]),
         )
-        for place, card in enumerate(groups):
-            page.addWidget(card, place // 2, place % 2)
+        columns, heights = (QVBoxLayout(), QVBoxLayout()), [0, 0]
+        for column in columns:
+            column.setSpacing(edge)
+            page.addLayout(column, 1)
+        for card in groups:
+            shorter = heights.index(min(heights))
+            columns[shorter].addWidget(card)
+            heights[shorter] += card.sizeHint().height() + edge
+        for column in columns:
+            column.addStretch(1)
 
     def _card(self, name: str, content: list[QWidget]) -> QWidget:
         look = self._look
@@ -218,17 +239,17 @@ class Gallery(QWidget):
         kinds: tuple[Kind, ...] = get_args(Kind)
         for kind in kinds:
             keys: list[QAbstractButton] = [
-                KeyButton(
+                (_FocusedKey if state == "focus" else KeyButton)(
                     look=self._look,
                     name=f"{kind}_{state}",
                     text=f"{kind} {state}",
                     cap="F8" if kind != "chip" else "",
                     kind=kind,
                 )
-                for state in ("rest", "down", "off")
+                for state in ("rest", "down", "focus", "off")
             ]
             keys[1].setDown(True)
-            keys[2].setEnabled(False)
+            keys[3].setEnabled(False)
             if kind == "chip":
                 keys[1].setCheckable(True)
                 keys[1].setDown(False)
@@ -323,7 +344,9 @@ class Gallery(QWidget):
         for place, (shelf, name) in enumerate(
             (("熟食", "现制白切鸡"), ("乳品", "竹牧舍原味益生菌酸奶 450g"), ("饮料", "柠檬汽水 2L"))
         ):
-            tile = ProductTile(look=self._look, name=f"tile_{place}")
+            tile = (_FocusedTile if place == 2 else ProductTile)(
+                look=self._look, name=f"tile_{place}"
+            )
             tile.setFixedHeight(self._look.px(124))
             tile.show_product(
                 code=str(place + 1),
@@ -447,6 +470,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _show(app, pages)
         options.out.mkdir(parents=True, exist_ok=True)
         for theme, page in zip(themes, pages, strict=True):
+            # Once everything is as wide as its column it is as high as it needs to be.
+            page.grab()
             page.adjustSize()
             page.grab().save(str(options.out / f"gallery-{theme}.png"))
         return 0
