@@ -38,16 +38,16 @@ class Asked:
 
     peer: str
     ask: AnyAsk
-    _answer: Callable[[Answered], None] = field(repr=False)
+    answer: Callable[[Answered], None] = field(repr=False)
 
     def done(self, copy: msgspec.Raw | None = None) -> None:
         """It has happened. Any thread."""
         raw = msgspec.Raw(b"null") if copy is None else copy
-        self._answer(Done(n=self.ask.n, copy=raw))
+        self.answer(Done(n=self.ask.n, copy=raw))
 
     def refuse(self, code: str, values: dict[str, str | int] | None = None) -> None:
         """It has not happened. Any thread."""
-        self._answer(No(n=self.ask.n, code=code, values=values or {}))
+        self.answer(No(n=self.ask.n, code=code, values=values or {}))
 
 
 class Callers:

@@ -20,6 +20,7 @@ from pos.lane.messages import (
     Approve,
     Bring,
     Decline,
+    Done,
     Fetch,
     No,
     Question,
@@ -155,26 +156,27 @@ class Attended:
 
         self._network.ask(terminal, ask, come)
 
-    def _bring(self, ask: Bring, asked: Asked) -> None:
-        """Somebody of the shop sends a sale here that is parked elsewhere."""
+    def bring(self, ask: Bring, *, stood_at: str, answered: Callable[[Done | No], None]) -> None:
+        """Somebody of the shop sends a sale here that is parked elsewhere; he stands at the
+        terminal `stood_at`."""
         about = Question(kind="bring", sale=ask.sale)
-        noted = self._till.note_attended(about, by=ask.by, stood_at=asked.peer, agrees=True)
+        noted = self._till.note_attended(about, by=ask.by, stood_at=stood_at, agrees=True)
         if noted.error is not None:
-            asked.refuse(noted.error.code)
+            answered(No(n=ask.n, code=noted.error.code))
             return
 
         def done(answer: Answer) -> None:
             if answer.error is not None:
-                asked.refuse(answer.error.code)
+                answered(No(n=ask.n, code=answer.error.code))
             else:
-                asked.done()
+                answered(Done(n=ask.n))
                 self._brought(ask.giver)
 
         self.take_over(ask.giver, ask.sale, done)
 
     def _carry_out(self, asked: Asked) -> None:
         if isinstance(asked.ask, Bring) and "bring" in self._lane.standing().can:
-            self._bring(asked.ask, asked)
+            self.bring(asked.ask, stood_at=asked.peer, answered=asked.answer)
             return
         answer = self._lane.carry_out(asked.ask, peer=asked.peer)
         if answer is None:

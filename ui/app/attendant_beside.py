@@ -13,7 +13,7 @@ from ui.theme.look import Look
 
 if TYPE_CHECKING:
     from pos.till.till import Till
-    from ui.bridge.store_network import StoreNetworkBridge
+    from ui.app.floor import OnFloor
     from ui.bridge.tasks import Tasks
 
 SIZE = (1100, 700)
@@ -26,19 +26,20 @@ class AttendantBeside(WindowBeside):
         self,
         *,
         lane: Till,
-        bridge: StoreNetworkBridge,
+        floor: OnFloor,
         look: Look,
         english: bool,
         tasks: Tasks,
         parent: QObject | None = None,
     ) -> None:
-        """`bridge` is the lane's own place on the network, which it shares."""
+        """`floor` is the lane's own place on the network, which it shares."""
         title = QCoreApplication.translate("AttendantBeside", "The store's lanes")
         super().__init__(lane=lane, look=look, title=title, size=SIZE, parent=parent)
-        self._bridge = bridge
+        self._bridge = bridge = floor.bridge
         self.presenter = AttendantPresenter(
-            till=self._till, floor=bridge, work=tasks, english=english, parent=self
-        )
+            till=self._till, floor=floor, work=tasks, english=english,
+            here=lane.state.terminal, parent=self,
+        )  # fmt: skip
         self.screen: AttendantScreen | None = None
         bridge.news.connect(self.presenter.renew, Qt.ConnectionType.QueuedConnection)
         bridge.follow()

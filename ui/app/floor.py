@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from pos.lane.messages import Bring
 from pos.till.attended import Attended, Lane
 from ui.bridge.store_network import StoreNetworkBridge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos.lane.messages import Answered, AnyAsk
+    from pos.lane.seen import Seen
     from pos.till.answers import Answer
     from pos.till.till import Till
 
@@ -59,6 +64,17 @@ class OnFloor(QObject):
         """Tells the others how the lane stands, where that has changed."""
         if self._attended is not None:
             self._attended.show()
+
+    def floor(self) -> dict[str, Seen]:
+        """The other terminals of the store."""
+        return self._bridge.floor()
+
+    def ask(self, terminal: str, ask: AnyAsk, answered: Callable[[Answered], None]) -> None:
+        """Asks something of another terminal, or has a basket brought to this one."""
+        if self._attended is None or terminal != self._till.state.terminal:
+            self._bridge.ask(terminal, ask, answered)
+        elif isinstance(ask, Bring):
+            self._attended.bring(ask, stood_at=terminal, answered=answered)
 
     def close(self) -> None:
         """Leaves the network, before the till is closed."""

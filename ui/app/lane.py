@@ -201,7 +201,7 @@ class CashierLane(Lane):
 
         if self.attendant is None and self.floor is not None:
             self.attendant = AttendantBeside(
-                lane=self.till, bridge=self.floor.bridge, look=self._dress.look,
+                lane=self.till, floor=self.floor, look=self._dress.look,
                 english=self._dress.settings.english, tasks=self._tasks, parent=self,
             )  # fmt: skip
             self.attendant.closed.connect(self._attendant_closed)

@@ -61,7 +61,8 @@ class StoreFloor(Protocol):
 
 
 class AttendantPresenter(QObject):
-    """`changed` after the state changed. `renew` is for whoever hears of the other terminals."""
+    """`changed` after the state changed. `renew` is for whoever hears of the other terminals;
+    `here` is the till beside which the window stands, which takes baskets, too."""
 
     changed = Signal()
 
@@ -72,10 +73,12 @@ class AttendantPresenter(QObject):
         floor: StoreFloor,
         work: Work,
         english: bool = False,
+        here: str = "",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._till = till
+        self._here = here
         self._floor = floor
         self._work = work
         self._words = LaneWords(
@@ -307,7 +310,7 @@ class AttendantPresenter(QObject):
         self._render()
 
     def _begin_hand_over(self, sale: str) -> None:
-        tills = self._words.tills(self._seen)
+        tills = self._words.tills(self._seen, here=self._here)
         self._handed = HandOver(giver=self._chosen, sale=sale, by=self._user, tills=tills)
         if tills:
             self._typing.begin("aside", "till")

@@ -111,9 +111,12 @@ class LaneWords(QObject):
             chosen=chosen,
         )
 
-    def tills(self, seen: Mapping[str, Seen]) -> tuple[TillOffer, ...]:
+    def tills(self, seen: Mapping[str, Seen], *, here: str) -> tuple[TillOffer, ...]:
         """The tills that a basket can be sent to now, under the figures of their cards; where there
-        are too many, those that are free."""
+        are too many, those that are free. The one `here` has no card."""
+        own = TillOffer(
+            terminal=here, key="0", text=f"{short(here)} · {self.tr('Here')}", is_free=True
+        )
         found = [
             TillOffer(
                 terminal=terminal,
@@ -127,6 +130,7 @@ class LaneWords(QObject):
             and one.standing.state != "closed"
             and not one.standing.training
         ]
+        found = [own, *found] if here else found
         kept = sorted(found, key=lambda offer: not offer.is_free)[:MOST_TILLS]
         return tuple(offer for offer in found if offer in kept)
 

@@ -8,16 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from pos.contract.peers import Peer
 from pos.journal.verify import verify
 from pos.sync.identity import make_keys
+from pos.till.config import Config, LaneConfig
+from pos.till.opening import open_till
 from tests.pos.conftest import entries
 from tests.pos.lane.conftest import DESK, LANE, enrol, free_port, public
 from tests.pos.lane.test_two_processes import Console
+from tests.pos.till.test_self_checkout import alone
 from tests.ui.app.test_lane import PATIENCE_MS, PIN, Opened, open_lane
+from tests.ui.conftest import AtOnce
+from ui.app.floor import OnFloor
+from ui.kiosk.on_floor import KioskOnFloor
+from ui.kiosk.presenter import KioskPresenter
 
 __all__ = ["open_lane"]
 
@@ -162,4 +169,64 @@ def test_what_lies_parked_at_another_till_is_taken_up_by_two_keys(
     qtbot.waitUntil(lambda: presenter.state.elsewhere == (), timeout=PATIENCE_MS)
     assert presenter.state.errand is not None and presenter.state.errand.sentence
     lane.close()
+    assert verify(folder)["ok"] and verify(other)["ok"]
+
+
+def test_a_basket_is_sent_to_the_very_till_beside_which_the_attendant_stands(
+    open_lane: Callable[..., Opened],
+    keyboard_of: Any,
+    folder: Path,
+    other: Path,
+    qtbot: QtBot,
+    bury: Callable[[QObject], None],
+) -> None:
+    address = other.joinpath("lianpos.toml").read_text().split('"')[1]
+    till = open_till(folder=other, config=Config(lane=LaneConfig(listen=address)))
+    alone(till)
+    shopper = KioskPresenter(till=till, work=AtOnce())
+    bury(shopper)
+    lane_of = KioskOnFloor(till=till, presenter=shopper, parent=shopper)
+    floor = OnFloor(till=till, lane=lane_of, parent=shopper)
+    shopper.changed.connect(floor.show)
+    opened = open_lane()
+    try:
+        shopper.start("en")
+        shopper.scan("1000052")
+        due = shopper.state.due
+        keys = keyboard_of(opened.shell)
+        keys.type(PIN)
+        qtbot.waitUntil(
+            lambda: opened.ready and opened.presenter.state.in_store, timeout=PATIENCE_MS
+        )
+        presenter, lane = opened.presenter, opened.lane
+        presenter.act("more")
+        keys.type("37\r")
+        qtbot.waitUntil(lambda: lane.attendant is not None, timeout=PATIENCE_MS)
+        beside = lane.attendant
+        assert beside is not None
+        window, desk = keyboard_of(beside.window), beside.presenter
+        window.type("2001\r2001\r")
+        qtbot.waitUntil(
+            lambda: (
+                desk.state.user == "2001"
+                and desk.state.panel is not None
+                and bool(desk.state.panel.rows)
+            ),
+            timeout=PATIENCE_MS,
+        )
+        window.press(Qt.Key.Key_F5)
+        assert desk.state.entry is not None and desk.state.entry.offers == ("T01 · Here",)
+        window.type("0")
+        qtbot.waitUntil(lambda: len(presenter.state.till.parked) == 1, timeout=PATIENCE_MS)
+        assert shopper.state.sale is None and shopper.state.page == "attract"
+        assert presenter.state.notice is not None and "T09" in presenter.state.notice.text
+        assert desk.state.notice is not None and desk.state.notice.tone == "done"
+        presenter.act("recall")
+        assert presenter.state.due == due
+    finally:
+        floor.close()
+        till.close()
+        opened.lane.close()
+    attended = [one for one in entries(other, "staff") if one["do"] == "attended"]
+    assert [(one["about"], one["whom"]) for one in attended] == [("aside", "2001")]
     assert verify(folder)["ok"] and verify(other)["ok"]
