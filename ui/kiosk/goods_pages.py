@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -62,6 +63,7 @@ class CartPage(QWidget):
         self.setObjectName("kiosk_cart")
         self._look = look
         self._lines: tuple[LineView, ...] = ()
+        self._rows: list[tuple[LineView, bool, RowFace]] = []
         self.list = RowList(look=look, name="kiosk_lines", spoken=self.tr("Your goods"), far=True,
                             parent=self)  # fmt: skip
         self._picture = Disc(look=look, size=220, parent=self)
@@ -96,11 +98,21 @@ class CartPage(QWidget):
         self.member.setEnabled(member is None)
         self.list.setVisible(bool(state.lines))
         self._picture.setVisible(not state.lines and not self.live.isVisibleTo(self))
-        rows = [self._row(line, english=state.english) for line in state.lines]
+        self._take(state.lines, english=state.english)
         touched = next(
             (n for n, line in enumerate(state.lines) if line.line == state.touched), None
         )
-        self.list.show_rows(rows, chosen=touched)
+        self.list.show_rows([row for _, _, row in self._rows], chosen=touched)
+
+    def _take(self, lines: Sequence[LineView], *, english: bool) -> None:
+        """What the list says of the lines; of one that is as it was, what it said before."""
+        known = self._rows[: len(lines)]
+        for place, line in enumerate(lines):
+            if place == len(known):
+                known.append((line, english, self._row(line, english=english)))
+            elif known[place][0] is not line or known[place][1] is not english:
+                known[place] = line, english, self._row(line, english=english)
+        self._rows = known
 
     def _row(self, line: LineView, *, english: bool) -> RowFace:
         counted = line.unit == "each" and not line.labelled

@@ -62,7 +62,8 @@ class _RowItem(QStandardItem):
             return self.face
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.face.spoken
-        return None
+        # Among the others is whether the row is enabled.
+        return super().data(role)
 
 
 class RowList(FingerList):
@@ -93,6 +94,7 @@ class RowList(FingerList):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(True)
         self.clicked.connect(self._clicked)
 
     @property
@@ -102,14 +104,16 @@ class RowList(FingerList):
 
     def show_rows(self, faces: Sequence[RowFace], *, chosen: int | None = None) -> None:
         """Takes over the rows; the chosen one is kept in view."""
-        if tuple(faces) != self._faces:
-            if len(faces) != len(self._faces):
-                self._model.clear()
-                for face in faces:
-                    self._model.appendRow(_RowItem(face))
-            else:
+        before, self._faces = self._faces, tuple(faces)
+        if self._faces != before:
+            if len(faces) == len(before):
                 self._exchange(faces)
-            self._faces = tuple(faces)
+            else:
+                stay = len(before) if self._faces[: len(before)] == before else 0
+                if not stay:
+                    self._model.clear()
+                for face in faces[stay:]:
+                    self._model.appendRow(_RowItem(face))
         if chosen is not None and 0 <= chosen < len(faces):
             index = self._model.index(chosen, 0)
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
