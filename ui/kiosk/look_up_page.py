@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kiosk.goods_pages import Shelf
@@ -96,6 +96,7 @@ class LookUpPage(QWidget):
         self.after.clicked.connect(self._page_on)
         self.letters.typed.connect(self.typed)
         self.letters.erased.connect(self.erased)
+        self._photographs = photographs
         if photographs is not None:
             photographs.come.connect(self._show)
 
@@ -118,6 +119,12 @@ class LookUpPage(QWidget):
         if before is None or _shown(before) != _shown(state):
             self._page = 0
         self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Pictures may have come since somebody looked something up."""
+        super().showEvent(event)
+        if self._photographs is not None:
+            self._photographs.renew()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Whoever looks something up next begins with all shelves, and without letters."""

@@ -166,6 +166,7 @@ class ProductTile(QAbstractButton):
             painter.setClipPath(outline)
             painter.fillRect(shelf, look.colour(field))
             if self._far:
+                painter.setClipRect(shelf, Qt.ClipOperation.IntersectClip)
                 self._paint_picture(painter, shelf, ink)
             painter.setClipping(False)
             if not self._far:
