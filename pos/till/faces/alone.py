@@ -26,7 +26,7 @@ class Alone(Drawer):
 
     @property
     def is_day_over(self) -> bool:
-        """Whether the lane's shift is of a day that is over: nobody is served before it is closed."""
+        """Whether the shift is of a day that is over: nobody is served before it is closed."""
         return self._desk.is_day_over
 
     def attend(self, check: PinCheck) -> Answer:
