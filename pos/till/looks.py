@@ -10,6 +10,7 @@ import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +44,8 @@ def templates_in_force(
 
     Where one of them has faults, that of `before` stays; at a start what is good of them counts.
     """
-    template, faults = _shipped(config.receipt.template)
+    template, found = _shipped(config.receipt.template)
+    faults = [*found]
     for name in SETTINGS:
         sent = settings.get(name)
         if sent is None:
@@ -98,16 +100,17 @@ def look_of(
     )
 
 
-def _shipped(name: str) -> tuple[Template, list[str]]:
+@lru_cache(maxsize=8)
+def _shipped(name: str) -> tuple[Template, tuple[str, ...]]:
     """The template of that name that comes with the program; the standard one for another."""
     standard = read_template(_document(_STANDARD))
     if name == _STANDARD:
-        return standard, []
+        return standard, ()
     known = {path.stem for path in (RESOURCES / "receipts").glob("*.toml")}
     if name not in known:
         there = ", ".join(sorted(known))
-        return standard, [f"receipt.template: there is no template {name!r}; there are {there}"]
-    return read_template(_document(name), over=standard), []
+        return standard, (f"receipt.template: there is no template {name!r}; there are {there}",)
+    return read_template(_document(name), over=standard), ()
 
 
 def _document(name: str) -> dict[str, Any]:
