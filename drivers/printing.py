@@ -20,6 +20,7 @@ from drivers.api import (
     DrawerPulsed,
     JobResult,
     NotPermitted,
+    NotWanted,
     PaperOut,
     PrintJob,
     ReceiptPrinter,
@@ -161,6 +162,8 @@ class PrinterService:
             )
         except DeviceError as error:
             return attempt.broken_off(error)
+        except NotWanted:
+            return JobResult(outcome="failed")
         except BaseException as bug:  # also SystemExit, which would end this thread unheard
             log.exception("%s: print job %s broke off", self._port.device, job.job_id)
             fault = fault_of(bug)

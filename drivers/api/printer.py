@@ -30,6 +30,7 @@ class PrintJob:
     """One receipt to print. Both callables run on the port's thread.
 
     `compose` makes the paper; it is called once per attempt, after the printer said it is ready.
+    It may raise `NotWanted`.
     `begin` is called just before the first byte of the receipt goes out: the till records there
     that the receipt may be on paper from now on. When it raises, nothing is sent and the job is
     tried again later.
@@ -40,6 +41,10 @@ class PrintJob:
     begin: Callable[[], None]
     copy: int = 0
     """The how-manieth reprint this is: above 0 the paper is marked 补打 or COPY at its top."""
+
+
+class NotWanted(Exception):
+    """Raised by `compose`: nobody waits for this paper any more. The job ends, and is no fault."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

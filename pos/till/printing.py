@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from drivers.api import DeviceEvent, Devices, JobEnded, PrintJob
+from drivers.api import DeviceEvent, Devices, JobEnded, NotWanted, PrintJob
 from drivers.paper import Paper
 from pos.journal.drafts import Form, JobState, PrintJobRow
 from pos.till.counter import DRAWER, PRINTER, on_the_counter
@@ -83,13 +83,25 @@ class Printing:
         self._desk.drafts.put_job(job)
         self.submit(job)
 
-    def at_once(self, name: str, compose: Callable[[], Paper]) -> None:
+    def at_once(
+        self, name: str, compose: Callable[[], Paper], *, good_for_us: int | None = None
+    ) -> None:
         """Prints what is on no record and worth nothing later, such as a code to pay by.
 
         Nothing is kept of it: whoever misses it asks again. A till without a printer prints none.
+        `good_for_us` is how long somebody waits for it: later, when there is paper again, it would
+        be somebody else who finds it.
         """
+        clock = self._desk.clock
+        asked_us = clock.monotonic_us()
+
+        def paper() -> Paper:
+            if good_for_us is not None and clock.monotonic_us() - asked_us > good_for_us:
+                raise NotWanted
+            return compose()
+
         if self._devices is not None and self._desk.config.devices.printer:
-            job = PrintJob(job_id=name, compose=compose, begin=lambda: None)
+            job = PrintJob(job_id=name, compose=paper, begin=lambda: None)
             self._devices.submit(PRINTER, job)
 
     def open_drawer(self) -> None:

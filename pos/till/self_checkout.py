@@ -9,6 +9,7 @@ its shift is its own, and so is the sale in progress.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from drivers.paper import Paper, Qr
 from pos.bagging.leaving import ExitCode, read_exit_code
@@ -24,6 +25,9 @@ from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
 from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json
+
+SLIP_US: Final = 60_000_000
+"""How long a shopper stands before the lane for the slip of his list."""
 
 
 def serve_alone(desk: Desk) -> dict[str, Json]:

@@ -49,6 +49,7 @@ class Alone(Drawer):
             self._printing.at_once(
                 f"park {values['id']}",
                 lambda: self_checkout.slip_of_parked(self._desk, code=code, total=total),
+                good_for_us=self_checkout.SLIP_US,
             )
             return {**values, "total": total}
 

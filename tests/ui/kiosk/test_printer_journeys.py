@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from drivers.sim.printer import PrinterTwin
 from pos.lane.messages import Trouble
+from pos.till import self_checkout
 from tests.pos.till.conftest import Lane
 from tests.ui.kiosk.booth import Booth, simple
 from ui.theme.fonts import load_fonts
@@ -36,6 +37,30 @@ def lane(
     lane = Lane(Path(shutil.copytree(demo_folder, tmp_path / "till")), twin.port)
     yield lane
     lane.close()
+
+
+def test_a_slip_that_comes_too_late_is_not_the_next_shoppers(
+    lane: Lane, twin: PrinterTwin, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booth = Booth(lane.till)
+    try:
+        booth.open()
+        twin.change(paper_out=True)
+        for good_for_us in (-1, 60_000_000):
+            monkeypatch.setattr(self_checkout, "SLIP_US", good_for_us)
+            booth.scan(simple(lane.till, 1)[0])
+            booth.touch("kiosk_go")
+            booth.touch("kiosk_go")
+            booth.touch("kiosk_pay_till")
+            parked = booth.presenter.state.parked
+            assert booth.page == "parked" and parked is not None
+            booth.touch("kiosk_go")
+        # The roll comes: the first one has gone long since, the second one still waits.
+        twin.change(paper_out=False)
+        qtbot.waitUntil(lambda: len(twin.papers) == 1, timeout=PATIENCE_MS)
+        assert f"[QR {parked.code}]" in twin.papers[0].text
+    finally:
+        booth.close()
 
 
 def test_the_printer_is_empty_and_somebody_brings_a_roll(
