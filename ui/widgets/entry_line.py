@@ -82,7 +82,8 @@ class EntryLine(QLineEdit):
         event.ignore()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        event.ignore()
+        # Two taps in quick succession are two taps, also where the first was elsewhere.
+        self.mousePressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look

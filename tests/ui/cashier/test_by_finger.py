@@ -133,3 +133,18 @@ def test_a_code_that_is_typed_may_have_letters(
     fingers.type("letters", "lian10")
 
     assert selling.state.entry == "lian10"
+
+
+def test_a_tap_soon_after_another_one_is_a_tap(
+    touched: CashierScreen, selling: CashierPresenter, qtbot: QtBot
+) -> None:
+    selling.act("member")
+    line = next(
+        one for one in touched.findChildren(EntryLine)
+        if one.objectName() in ("errand_entry", "page_entry") and one.isVisible()
+    )  # fmt: skip
+    fingers = Fingers(touched, qtbot)
+
+    qtbot.mouseDClick(line, PRESS)
+
+    assert fingers.key("letters_q") is not None
