@@ -3,7 +3,8 @@
 A camera sees many times a second, and now and then wrong: the one check digit of an EAN lets one
 misreading in ten through. So a code counts when two of the last three frames show it and, for
 linear codes, when the till knows it besides; QR and DataMatrix correct their own errors. It counts
-once, and again only after it was out of sight for a while.
+once, and again only after it was out of sight for a while: in pictures without it, not in the dark
+of a camera that was lost.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from drivers.api import Scan, ScanFault
 
 FRAMES, NEEDED = 3, 2
 OUT_OF_SIGHT = 0.8  # seconds until the same code is another piece of goods
+AFTER_LOSS = 2.0  # the same after a loss: the first pictures may be dark, or blurred
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +38,23 @@ class Votes:
         self._accept = accept
         self._frames: deque[frozenset[Seen]] = deque(maxlen=FRAMES)
         self._last_seen: dict[Seen, float] = {}  # of those that were told
+        self._is_back = False
 
-    def resume(self, at: float) -> None:
-        """The camera was lost and is back: votes begin anew, but what was told just now stays so.
+    def resume(self) -> None:
+        """The camera was lost and is opened anew: votes begin anew, but what was told stays so.
 
-        What still lies there was told already; a loss longer than that counts as out of sight.
+        What was in sight then lies there still, however long the camera was away: who sees nothing
+        has not seen it go. A camera that hangs on a picture would sell what is in it at each start.
         """
         self._frames.clear()
-        told = self._last_seen.items()
-        self._last_seen = {seen: last for seen, last in told if at - last <= OUT_OF_SIGHT}
+        self._is_back = True
 
     def frame(self, codes: Collection[Seen], at: float) -> list[Scan | ScanFault]:
         """What counts now that a frame shows these codes."""
         now = frozenset(codes)
+        if self._is_back:
+            self._is_back = False
+            self._last_seen = dict.fromkeys(self._last_seen, at + AFTER_LOSS - OUT_OF_SIGHT)
         self._frames.append(now)
         for seen, last in list(self._last_seen.items()):
             if seen in now:

@@ -9,7 +9,6 @@ camera+file:///var/lib/pictures?fps=15&loop=1      a picture, a folder, or a vid
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,8 +55,8 @@ class CameraScanner:
         self._view = view
 
     def open(self, *, stop: Stop) -> None:
-        """Takes the camera. What was in sight before a loss counts anew, unless it was short."""
-        self._votes.resume(time.monotonic())
+        """Takes the camera. What was in sight before a loss counts as told until it was gone."""
+        self._votes.resume()
         self._eye = Eye(command=self._command, view=self._view)
         self._eye.open(within=OPEN_WITHIN, stop=stop)
 

@@ -62,13 +62,30 @@ def test_nothing_counts_that_was_seen_once_or_is_not_known(frames: list[set[Seen
             assert sum(any(one.code == item.code for one in frame) for frame in frames) >= NEEDED
 
 
-def test_what_lies_there_still_after_a_short_loss_is_no_other_piece() -> None:
+@given(st.lists(st.floats(0.1, 600), min_size=1, max_size=5))
+def test_what_lies_there_still_after_a_loss_is_no_other_piece(losses: list[float]) -> None:
     votes = Votes(lambda code: True)
     assert [item for at in (1.0, 1.1) for item in votes.frame({MILK}, at)] != []
-    votes.resume(1.7)
-    assert [item for at in (1.9, 2.0, 2.1) for item in votes.frame({MILK}, at)] == []
-    votes.resume(9.0)
-    assert [item for at in (9.1, 9.2) for item in votes.frame({MILK}, at)] == [
+    now = 1.1
+    for loss in losses:
+        votes.resume()
+        now += loss
+        # The first pictures of a camera may show nothing.
+        pictures = [set(), set(), {MILK}, set(), {MILK}, {MILK}]
+        assert [
+            item for n, one in enumerate(pictures) for item in votes.frame(one, now + n / 10)
+        ] == []
+        now += 0.5
+
+
+def test_after_a_loss_the_next_piece_counts_once_the_last_was_seen_to_be_gone() -> None:
+    votes = Votes(lambda code: True)
+    frames = [(at, {MILK}) for at in (1.0, 1.1)]
+    assert len([item for at, seen in frames for item in votes.frame(seen, at)]) == 1
+    votes.resume()
+    gone = [(60 + n / 10, set()) for n in range(25)]
+    back = [(63 + n / 10, {MILK}) for n in range(3)]
+    assert [item for at, seen in gone + back for item in votes.frame(seen, at)] == [
         Scan(code=MILK.code, aim="]E0")
     ]
 
@@ -76,5 +93,5 @@ def test_what_lies_there_still_after_a_short_loss_is_no_other_piece() -> None:
 def test_votes_from_before_a_loss_do_not_count() -> None:
     votes = Votes(lambda code: True)
     votes.frame({MILK}, 1.0)
-    votes.resume(1.2)
+    votes.resume()
     assert votes.frame({MILK}, 1.3) == []
