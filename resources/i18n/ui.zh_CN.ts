@@ -156,6 +156,10 @@
         <translation>输入商品编号</translation>
     </message>
     <message>
+        <source>Take the last one out</source>
+        <translation>删除最后一件</translation>
+    </message>
+    <message>
         <source>Put the list by for a till</source>
         <translation>转到收银台结账</translation>
     </message>

@@ -137,7 +137,8 @@ class AttendantPage(QWidget):
         for name, icon, kind in (
             ("agree", "check", "primary"), ("refuse", "x", "danger"), ("price", "tag", "plain"),
             ("weight", "weight", "plain"), ("code", "hash", "plain"),
-            ("aside", "inbox", "plain"), ("set_aside", "inbox", "plain"),
+            ("last", "undo-2", "plain"), ("aside", "inbox", "plain"),
+            ("set_aside", "inbox", "plain"),
             ("void", "trash-2", "danger"), ("open", "play", "primary"),
             ("serve", "play", "primary"),
             ("close", "circle-pause", "plain"), ("leave", "log-out", "plain"),
@@ -192,6 +193,7 @@ class AttendantPage(QWidget):
             "price": self.tr("Charge the shelf's price"),
             "weight": self.tr("Type the weight"),
             "code": self.tr("Type its number"),
+            "last": self.tr("Take the last one out"),
             "aside": self.tr("Put the list by for a till"),
             "set_aside": self.tr("Set the sale aside with its payment"),
             "void": self.tr("Void the whole sale"),
@@ -230,7 +232,7 @@ def _offered(state: KioskState) -> tuple[str, ...]:
     if state.till.attempt is not None:
         return ("set_aside",)
     if state.sale is not None:
-        return ("aside", "void") if state.lines else ("void",)
+        return ("last", "aside", "void") if state.lines else ("void",)
     if screen not in ("selling", "paying"):
         return ("leave",)
     return ("serve", "close", "leave") if state.held else ("close", "leave")

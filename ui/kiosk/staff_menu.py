@@ -40,6 +40,10 @@ class StaffMenu:
         match what:
             case "agree" | "refuse":
                 self._attending.choose("agree" if what == "agree" else "refuse")
+            case "last":
+                lines = self._board.state.lines
+                if lines:
+                    self._carry_out(lambda: self._till.void_line(lines[-1].line))
             case "aside":
                 self._carry_out(self._till.park_for_till)
             case "price" | "weight" | "code":

@@ -468,6 +468,22 @@ def the_cashier_may_not_attend(booth: Booth) -> None:
     booth.touch("kiosk_back")
 
 
+def the_attendant_takes_the_last_one_out(booth: Booth) -> None:
+    stays = start(booth, 3)[:2]
+    for kept in (stays, stays[:1]):
+        for _ in range(5):
+            booth.touch("kiosk_sign")
+        booth.sign_in_staff()
+        booth.touch("kiosk_attendant_last")
+        assert booth.page == "cart"
+        assert [line.code for line in booth.presenter.state.lines] == kept
+    for _ in range(5):
+        booth.touch("kiosk_sign")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_aside")
+    assert booth.page == "attract" and booth.till.state.parked
+
+
 def the_attendant_voids_it_all(booth: Booth) -> None:
     start(booth)
     for _ in range(5):
@@ -652,7 +668,8 @@ JOURNEYS: tuple[Journey, ...] = (
     finds_nothing_by_its_letters, has_it_weighed, is_a_member_by_card,
     brings_a_coupon, types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not,
     walks_away, was_only_looking, sits_in_a_wheelchair, sees_little, scans_a_receipt,
-    somebody_types_a_wrong_pin, the_cashier_may_not_attend, the_attendant_voids_it_all,
+    somebody_types_a_wrong_pin, the_cashier_may_not_attend,
+    the_attendant_takes_the_last_one_out, the_attendant_voids_it_all,
     loses_the_camera_in_between, finds_it_recalled, pays_for_what_was_recalled_meanwhile,
     comes_with_a_badge, leaves_only_his_card_behind, leaves_an_empty_list_behind,
     leaves_when_a_part_is_paid, takes_something_out_that_is_paid_in_part,
