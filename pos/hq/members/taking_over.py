@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from operator import attrgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -106,7 +105,8 @@ def take_over(
         for shop in shops:
             find_store(connection, shop)
     taken = TakenOver(stores=len(stores))
-    rows = iter(members)
+    # In the order of the ids, as the books are: what one transaction writes lies together.
+    rows = iter(sorted(members, key=lambda listed: keys.member_id(issuer, listed.card)))
     done = 0
     while part := list(islice(rows, at_once)):
         with database.write() as connection:
@@ -159,8 +159,7 @@ class _Taking:
     def take(self, part: Sequence[ListedMember], taken: TakenOver) -> None:
         self._phones.clear()
         rows = [_Row(member=self._account_of(listed), listed=listed) for listed in part]
-        # In the order of the ids: what is written lies together, and each page is written once.
-        rows = sorted(self._led_by_cards(rows), key=attrgetter("member"))
+        rows = self._led_by_cards(rows)
         known = self._accounts(rows)
         erased = {name for name, row in known.items() if row.state == ERASED}
         rows = [row for row in rows if row.member not in erased]
