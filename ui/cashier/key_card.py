@@ -23,6 +23,7 @@ class KeyCard(Sheet):
     def __init__(self, *, look: Look, parent: QWidget) -> None:
         super().__init__(look=look, name="key_card", parent=parent)
         self._words: list[QLabel] = []
+        self._scroll: FingerArea | None = None
         self._rows = column = QVBoxLayout(self)
         edge = look.px(SPACE_CARD)
         column.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, edge)
@@ -46,7 +47,7 @@ class KeyCard(Sheet):
         rows = card_rows()
         if look.metrics.cramped:
             # Large words: one column, which a finger or the arrows scroll.
-            area = FingerArea(name="card_rows", parent=self)
+            self._scroll = area = FingerArea(name="card_rows", parent=self)
             area.add(self._column(rows))
             column.addWidget(area, 1)
             return
@@ -56,6 +57,12 @@ class KeyCard(Sheet):
         for part in (rows[:half], rows[half:]):
             halves.addLayout(self._column(part), 1)
         column.addLayout(halves, 1)
+
+    def turn(self, steps: int) -> None:
+        """The arrows move on by a few rows where not all of them are seen at once."""
+        if self._scroll is not None:
+            bar = self._scroll.verticalScrollBar()
+            bar.setValue(bar.value() + steps * self._look.metrics.hit)
 
     def _column(self, rows: tuple[CardRow, ...]) -> QGridLayout:
         """Keys, names, and under each name what it does."""

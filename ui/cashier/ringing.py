@@ -271,9 +271,11 @@ class Ringing:
         self._board.sounded.emit("approval")
 
     def _sold(self, answer: Answer) -> None:
-        age = answer.values.get("min_age")
-        asks = "ask" in answer.values
-        notice = _age_notice(_whole(age)) if asks else _no_goods(answer.values)
+        before, sale = self._board.state.till.sale, answer.state.sale
+        age = 0 if sale is None else sale.age_to_check
+        # Said once: what is scanned afterwards says it only where it asks for more years.
+        asks = age > (0 if before is None else before.age_to_check)
+        notice = _age_notice(age) if asks else _no_goods(answer.values)
         # The next customer's goods close a card; a payment sheet stays, so that it can go on.
         paying = self._board.state.sheet == "tender"
         self._board.accept(

@@ -143,9 +143,11 @@ class CashierScreen(QWidget):
         return step is not None or bool(event.text() and event.text().isprintable())
 
     def _arrow(self, step: int) -> None:
-        """Up or down: a line, a row, or on along a paper."""
+        """Up or down: a line, a row, or on along a paper or the key card."""
         errand = self._presenter.state.errand
-        if errand is not None and errand.paper is not None and not errand.rows:
+        if self._presenter.state.sheet == "help":
+            self.selling.card.turn(step)
+        elif errand is not None and errand.paper is not None and not errand.rows:
             for body in (self.errand.body, self.selling.errand.body):
                 body.turn(step)
         else:

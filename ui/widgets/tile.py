@@ -251,15 +251,25 @@ class ProductTile(QAbstractButton):
         metrics = QFontMetrics(look.font(BODY))
         price = self._price_font(box.width())
         above = box.height() - look.px(10) - QFontMetrics(price).height()
+        base = box.bottom() - look.px(10)
+        if look.metrics.cramped and above < metrics.height():
+            # There is room for one line: the name, and the price at its end.
+            left = box.right() - QFontMetrics(price).horizontalAdvance(self._price)
+            room = left - look.px(8) - box.left()
+            name = metrics.elidedText(self._label, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(QPointF(box.left(), base), name)
+            painter.setFont(price)
+            painter.drawText(QPointF(left, base), self._price)
+            return
         lines = self._name_lines(box.width())
         if look.metrics.cramped and above < 2 * metrics.height():
             whole = Qt.TextElideMode.ElideMiddle
             lines = (metrics.elidedText(self._label, whole, box.width()),)
         for row, words in enumerate(lines):
-            base = box.top() + metrics.ascent() + row * metrics.height()
-            painter.drawText(QPointF(box.left(), base), words)
+            at = box.top() + metrics.ascent() + row * metrics.height()
+            painter.drawText(QPointF(box.left(), at), words)
         painter.setFont(price)
-        painter.drawText(QPointF(box.left(), box.bottom() - look.px(10)), self._price)
+        painter.drawText(QPointF(box.left(), base), self._price)
 
     def _price_font(self, width: int) -> QFont:
         """The largest font in which the whole price has room."""

@@ -470,3 +470,20 @@ def test_where_nothing_is_left_to_pay_no_payment_is_opened(
 
     assert selling.state.sheet == ""
     assert selling.state.notice is not None and "Void sale" in selling.state.notice.text
+
+
+def test_the_age_is_asked_after_once_and_is_that_of_the_goods_that_want_it(
+    selling: CashierPresenter, till: Till, codes: list[str]
+) -> None:
+    shelves = (till.items(category, 400) for category in till.categories())
+    adult = next(item for items in shelves for item in items if item.min_age and item.barcodes)
+    sounds: list[str] = []
+    selling.sounded.connect(sounds.append)
+
+    selling.scan(adult.barcodes[0])
+    told = selling.state.notice
+    assert told is not None and str(adult.min_age) in told.text
+
+    selling.scan(codes[0])
+    assert selling.state.notice is None
+    assert sounds == ["approval", "ok"]

@@ -23,6 +23,7 @@ from ui.cashier.screen import CashierScreen
 from ui.cashier.state import DeviceHealth, LaneState
 from ui.theme.tokens import contrast
 from ui.widgets.entry_line import EntryLine
+from ui.widgets.finger_area import FingerArea
 from ui.widgets.key_button import KeyButton
 from ui.widgets.lights import Light
 from ui.widgets.tile import ProductTile
@@ -676,3 +677,25 @@ def test_two_rows_of_goods_stand_on_the_smallest_screen(
 
     qtbot.waitUntil(lambda: len({tile.y() for tile in tiles if tile.isVisible()}) >= 2)
     assert min(tile.height() for tile in tiles) >= 112
+
+
+def test_the_arrows_move_on_along_the_key_card_with_large_words(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    keyboard_of: Callable[[QWidget], Keyboard],
+    qtbot: QtBot,
+) -> None:
+    screen = make_screen(selling, till, size=(1024, 600), scale=200)
+    keyboard = keyboard_of(screen)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is screen)
+    selling.act("help")
+    area = screen.findChild(FingerArea, "card_rows")
+    assert area is not None
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+
+    keyboard.press(Qt.Key.Key_Down)
+
+    assert area.verticalScrollBar().value() > 0
+    keyboard.press(Qt.Key.Key_Up)
+    assert area.verticalScrollBar().value() == 0
