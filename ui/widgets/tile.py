@@ -253,13 +253,7 @@ class ProductTile(QAbstractButton):
         above = box.height() - look.px(10) - QFontMetrics(price).height()
         base = box.bottom() - look.px(10)
         if look.metrics.cramped and above < metrics.height():
-            # There is room for one line: the name, and the price at its end.
-            left = box.right() - QFontMetrics(price).horizontalAdvance(self._price)
-            room = left - look.px(8) - box.left()
-            name = metrics.elidedText(self._label, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QPointF(box.left(), base), name)
-            painter.setFont(price)
-            painter.drawText(QPointF(left, base), self._price)
+            self._paint_low(painter, box.adjusted(0, -look.px(4), 0, -look.px(4)))
             return
         lines = self._name_lines(box.width())
         if look.metrics.cramped and above < 2 * metrics.height():
@@ -269,6 +263,17 @@ class ProductTile(QAbstractButton):
             at = box.top() + metrics.ascent() + row * metrics.height()
             painter.drawText(QPointF(box.left(), at), words)
         painter.setFont(price)
+        painter.drawText(QPointF(box.left(), base), self._price)
+
+    def _paint_low(self, painter: QPainter, box: QRect) -> None:
+        """Name and price, smaller, one line each, where there is little more room than for one."""
+        small, strong = self._look.font(SMALL), self._look.font(SMALL, strong=True)
+        metrics = QFontMetrics(small)
+        name = metrics.elidedText(self._label, Qt.TextElideMode.ElideMiddle, box.width())
+        painter.setFont(small)
+        painter.drawText(QPointF(box.left(), box.top() + metrics.ascent()), name)
+        painter.setFont(strong)
+        base = box.bottom() - QFontMetrics(strong).descent()
         painter.drawText(QPointF(box.left(), base), self._price)
 
     def _price_font(self, width: int) -> QFont:
