@@ -15,6 +15,10 @@
         <translation>按 %1 没有找到任何东西。</translation>
     </message>
     <message>
+        <source>Nobody was here for a while. Sign in to go on.</source>
+        <translation>有一会儿没人操作了。请重新登录。</translation>
+    </message>
+    <message>
         <source>Something went wrong here: %1</source>
         <translation>这里出了点问题：%1</translation>
     </message>

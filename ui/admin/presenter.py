@@ -108,6 +108,13 @@ class AdminPresenter(QObject):
         else:
             self.refuse(answer)
 
+    def lock_up(self) -> None:
+        """Nobody has touched the office for a while: its door is locked, and says why."""
+        if self.state.signed_in:
+            self.leave()
+        if not self.state.signed_in:
+            self.say("info", self.tr("Nobody was here for a while. Sign in to go on."))
+
     def come_in(self) -> None:
         """Whoever is signed in at the till already is let in: he has just set it up."""
         till = self.means.till.state

@@ -14,6 +14,7 @@ from ui.admin.places import Place
 from ui.admin.presenter import AdminPresenter
 from ui.admin.rail import Rail
 from ui.admin.sign_in import DoorPage
+from ui.bridge.untouched import Untouched
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_GROUP
 from ui.widgets.banner import Banner
@@ -32,6 +33,8 @@ AHEAD_AFTER_MS: Final = 300
 BETWEEN_MS: Final = 30
 """Pages are made once the door has stood for so long, and so far apart: all of them are there
 before somebody has typed a number and a PIN."""
+LEFT_ALONE_MS: Final = 10 * 60 * 1000
+"""Whoever has not touched the office for so long has walked away."""
 
 
 class AdminScreen(QWidget):
@@ -88,6 +91,8 @@ class AdminScreen(QWidget):
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.timeout.connect(self._make_ahead)
+        self.untouched = Untouched(milliseconds=LEFT_ALONE_MS, parent=self)
+        self.untouched.left_alone.connect(presenter.lock_up)
         presenter.changed.connect(self._render)
         presenter.found.connect(self._show_found)
         self._render()
@@ -95,6 +100,7 @@ class AdminScreen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._ahead.start(AHEAD_AFTER_MS)
+        self.untouched.watch(self.window().windowHandle())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         presenter = self._presenter

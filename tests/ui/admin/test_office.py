@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from pos.staff.lockout import FREE_TRIES
 from pos.till.till import Till
 from tests.ui.admin.conftest import Office
 from ui.theme.figures import money
 from ui.widgets.bars import Columns, Shares
+
+PATIENCE_MS = 40_000
 
 
 def test_who_manages_the_store_gets_in_and_out_again(office: Office, till: Till) -> None:
@@ -23,6 +28,21 @@ def test_who_manages_the_store_gets_in_and_out_again(office: Office, till: Till)
 
     assert office.screen.door.isVisible()
     assert till.state.cashier is None
+
+
+def test_whoever_walks_away_leaves_a_locked_door(office: Office, till: Till, qtbot: QtBot) -> None:
+    office.sign_in()
+    window, left = office.screen.window().windowHandle(), office.screen.untouched
+    left.timer.stop()
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    assert left.timer.isActive(), "somebody is there"
+
+    left.timer.start(1)
+    qtbot.waitUntil(lambda: not office.presenter.state.signed_in, timeout=PATIENCE_MS)
+
+    assert office.screen.door.isVisible()
+    assert till.state.cashier is None
+    assert "Nobody was here" in office.text("door_banner")
 
 
 @pytest.mark.parametrize("user", ["1001", "2001"])
