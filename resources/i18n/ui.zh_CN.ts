@@ -896,6 +896,10 @@
         <translation>账款相符</translation>
     </message>
     <message>
+        <source>Over in one way to pay, short in another</source>
+        <translation>一种付款方式长款，另一种短款</translation>
+    </message>
+    <message>
         <source>Over</source>
         <translation>长款</translation>
     </message>

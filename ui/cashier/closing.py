@@ -206,7 +206,10 @@ class Closed(Idle):
         assert isinstance(report, dict)
         differences = report["over_short"]
         assert isinstance(differences, dict)
-        self._difference = sum(one for one in differences.values() if isinstance(one, int))
+        apart = [one for one in differences.values() if isinstance(one, int) and one]
+        self._difference = sum(apart)
+        # What is over in one way to pay may be what is short in another.
+        self._swapped = sum(abs(one) for one in apart) // 2 if not self._difference else 0
         hints = answer.values["hints"]
         assert isinstance(hints, list)
         self._hints = [hint for hint in hints if isinstance(hint, dict)]
@@ -214,7 +217,9 @@ class Closed(Idle):
     def face(self, typed: str) -> ErrandFace:
         difference = self._difference
         caption = translate("Closing", "The drawer balances")
-        if difference:
+        if self._swapped:
+            caption = translate("Closing", "Over in one way to pay, short in another")
+        elif difference:
             caption = (
                 translate("Closing", "Over") if difference > 0 else translate("Closing", "Short")
             )
@@ -222,8 +227,8 @@ class Closed(Idle):
             name="closed",
             title=translate("Closing", "The shift is closed: Z %1").replace("%1", str(self._z)),
             caption=caption,
-            headline=priced(abs(difference)),
-            alarming=difference < 0,
+            headline=priced(self._swapped or abs(difference)),
+            alarming=difference < 0 or bool(self._swapped),
             sentence=translate("Closing", "Where the difference may come from:")
             if self._hints
             else self._shift,
