@@ -376,13 +376,21 @@ def erase_member(
     database: DatabaseOption = None,
 ) -> None:
     """Take away all that says who a member is. Books keep his id as a pseudonym."""
-    from pos.hq.members.privacy import erase
+    from pos.hq.members.persons import read_person
+    from pos.hq.members.privacy import cards_of, erase
 
     if not yes:
         refuse("this cannot be undone; say --yes")
     with open_room(config, database) as room, room.office.write() as connection:
-        accounts = erase(connection, room.keys, name, now=room.now)
-    typer.echo(f"{name} is nobody any more; {accounts} accounts were erased")
+        accounts = [own.member for own in read_person(connection, room.keys, name).accounts]
+        cards = len(cards_of(connection, accounts))
+        erase(connection, room.keys, name, now=room.now)
+    typer.echo(f"{name} is nobody any more; {len(accounts)} accounts were erased")
+    if cards:
+        typer.echo(
+            f"{cards} cards of value bore the name: whoever has such a card and its PIN pays with "
+            "it as before, and nobody can report it lost"
+        )
 
 
 @member.command()

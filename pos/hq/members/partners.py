@@ -3,7 +3,8 @@
 A store's banner says whose shop it is; the chain that runs the programme has none. What is earned
 in a partner's shop counts by its terms of that day, and is that partner's debt: wherever it is
 spent, the partner pays the shop's chain what its points are worth on the day of the payment, and
-gets that back with goods that come back. What a member owes he owes the programme, which had paid
+gets that back with goods that come back, in whosever shop: the money that a shop of another chain
+has paid out for them is for the chains' own accounts and in no settlement here. What a member owes he owes the programme, which had paid
 the shop for it: when a partner's points pay that debt later, the partner pays the programme. Where
 goods take points along that another party gave, it pays the party of the goods. What nobody's shop
 gave (what was taken over, what was given on a birthday) is the programme's. Between two chains one
@@ -118,7 +119,7 @@ def points_moved(connection: sa.Connection, day: dt.date) -> dict[tuple[str, str
     that_day = {"since": midnight(day), "until": midnight(day + dt.timedelta(days=1))}
     moved: dict[tuple[str, str], int] = defaultdict(int)
     for row in connection.execute(_SPENT, that_day):
-        shop = parties.get(row.terminal.partition("-")[0], HOME)
+        shop = parties.get(row.paid_at.partition("-")[0], HOME)
         moved[party_of_lot(row.lot, parties), shop] -= int(row.amount)
     for row in connection.execute(_TAKEN_ALONG, that_day):
         lot = row.key.rpartition(CLAWED_BACK)[0]
@@ -160,9 +161,27 @@ _THAT_DAY: Final = (
     tables.posting.c.at >= sa.bindparam("since"),
     tables.posting.c.at < sa.bindparam("until"),
 )
+_BURN: Final = tables.posting.alias("burned")
+_PAID_AT: Final = sa.case(
+    (
+        tables.posting.c.kind == "refund",
+        sa.func.coalesce(
+            sa.select(sa.func.min(_BURN.c.terminal))
+            .where(
+                _BURN.c.of == tables.posting.c.of,
+                _BURN.c.unit == "points",
+                _BURN.c.kind == "burn",
+            )
+            .scalar_subquery(),
+            tables.posting.c.terminal,
+        ),
+    ),
+    else_=tables.posting.c.terminal,
+).label("paid_at")
+"""The till that was paid with the points: what comes back, wherever, undoes that payment."""
 _SPENT: Final = (
     sa.select(
-        tables.posting.c.terminal,
+        _PAID_AT,
         tables.entry.c.lot,
         sa.func.sum(tables.entry.c.amount).label("amount"),
     )
@@ -172,7 +191,7 @@ _SPENT: Final = (
         tables.posting.c.kind.in_(("burn", "refund")),
         tables.entry.c.member != "",
     )
-    .group_by(tables.posting.c.terminal, tables.entry.c.lot)
+    .group_by("paid_at", tables.entry.c.lot)
 )
 _TAKEN_ALONG: Final = (
     sa.select(tables.posting.c.key, tables.entry.c.lot, tables.entry.c.amount)

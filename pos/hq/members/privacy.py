@@ -7,6 +7,7 @@ points, which have to go on adding up, and so do the records of what he had agre
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -102,9 +103,16 @@ def export(connection: sa.Connection, keys: MemberKeys, member: str) -> dict[str
                 sa.select(tables.payer).where(tables.payer.c.member.in_(names))
             ).all()
         ],
-        "postings": _postings(connection, names),
+        "cards": _cards(connection, names),
+        "postings": _postings(connection, [*names, *cards_of(connection, names)]),
         "sales": _sales(connection, names),
     }
+
+
+def cards_of(connection: sa.Connection, names: Sequence[str]) -> list[str]:
+    """What the books call the cards of value that bear the name of one of these accounts."""
+    card = tables.card.c
+    return list(connection.execute(sa.select(card.card).where(card.member.in_(names))).scalars())
 
 
 def erase(connection: sa.Connection, keys: MemberKeys, member: str, *, now: int) -> int:
@@ -227,6 +235,26 @@ def _postings(connection: sa.Connection, names: list[str]) -> list[dict[str, Any
         .order_by(posting.at, posting.key, entry.n)
     )
     return [{**row._mapping, "at": iso(row.at)} for row in found]
+
+
+def _cards(connection: sa.Connection, names: list[str]) -> list[dict[str, Any]]:
+    card = tables.card.c
+    found = connection.execute(
+        sa.select(tables.card).where(card.member.in_(names)).order_by(card.sold_at, card.card)
+    ).all()
+    purses = (
+        (row, books.read_purse(connection, row.card, unit="money", lock=False)) for row in found
+    )
+    return [
+        {
+            "issuer": row.issuer,
+            "state": row.state,
+            "sold": iso(row.sold_at) if row.sold_at else None,
+            "good_until": row.good_until or None,
+            "stored_value": purse.free + purse.held,
+        }
+        for row, purse in purses
+    ]
 
 
 def _sales(connection: sa.Connection, names: list[str]) -> list[dict[str, Any]]:

@@ -101,6 +101,18 @@ def test_what_comes_back_is_settled_back(lanes):
     assert (settled(own), free(own, ONE)) == ([], 150)
 
 
+def test_what_comes_back_in_another_chains_shop_is_settled_back_too(lanes):
+    own, partner = lanes
+    partner.sell(100_000, member=TWO)
+    own.settle()
+    before = settled(own)
+    sale = burn(own, 150, TWO)
+    back = {"tender": "points", "amount": -150, "points": -150, "of": sale}
+    partner.sell(back=[("S001-T01-000001", 1, 1000, 150)], tenders=[back])
+    own.settle()
+    assert settled(own) == before
+
+
 def test_whatever_is_bought_and_spent_everything_together_comes_to_nothing(lanes, seed, scaled):
     chance = random.Random(seed)
     for turn in range(scaled(1_000)):

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from pos.hq import feed
 from pos.hq.members import books, tables
+from pos.hq.members.cards import sell, spend
+from pos.hq.members.issuers import publish_issuers
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.privacy import erase, export, retain
 from pos.hq.members.proofs import make_proof
@@ -45,6 +47,23 @@ def test_an_export_tells_everything_and_a_look_only_the_ends(lane):
     json.dumps(told)
     assert seen.phone == "138****8000"
     assert "CARD-1" not in repr(seen) and "13800138000" not in repr(seen)
+
+
+def test_an_export_tells_of_the_cards_that_bear_the_name(lane):
+    issuer = {"issuer": "first", "kind": "single_purpose", "party": "one"}
+    with lane.database.write() as connection:
+        connection.execute(sa.text("UPDATE store SET banner = 'one' WHERE store = 'S001'"))
+        publish_issuers(connection, json.dumps([issuer]).encode())
+        for number, member in (("10000001", ONE), ("10000002", "")):
+            sell(connection, KEYS, issuer="first", number=number, amount=8_000, key=number,
+                 now=NOW, member=member)  # fmt: skip
+        spend(connection, KEYS, issuer="first", number="10000001", amount=690, store="S001",
+              sale="SALE", key="P1", now=NOW)  # fmt: skip
+    with lane.database.snapshot() as connection:
+        told = export(connection, KEYS, ONE)
+    assert [(card["issuer"], card["stored_value"]) for card in told["cards"]] == [("first", 7_310)]
+    money = [row["amount"] for row in told["postings"] if row["unit"] == "money"]
+    assert sum(money) == 7_310 and -690 in money
 
 
 def test_who_is_erased_is_nobody_and_the_books_still_add_up(lane):
