@@ -4,11 +4,12 @@ A store's banner says whose shop it is; the chain that runs the programme has no
 in a partner's shop counts by its terms of that day, and is that partner's debt: wherever it is
 spent, the partner pays the shop's chain what its points are worth on the day of the payment, and
 gets that back with goods that come back, in whosever shop: the money that a shop of another chain
-has paid out for them is for the chains' own accounts and in no settlement here. What a member owes he owes the programme, which had paid
-the shop for it: when a partner's points pay that debt later, the partner pays the programme. Where
-goods take points along that another party gave, it pays the party of the goods. What nobody's shop
-gave (what was taken over, what was given on a birthday) is the programme's. Between two chains one
-pays the difference, so everything together comes to nothing.
+has paid out for them is for the chains' own accounts and in no settlement here. What a member owes
+he owes the programme, which had paid the shop for it: when a partner's points pay that debt later,
+the partner pays the programme. Where goods take points along that another party gave, it pays the
+party of the goods. What nobody's shop gave (what was taken over, what was given on a birthday) is
+the programme's. Between two chains one pays the difference, so everything together comes to
+nothing.
 
 Rates are basis points, worth is minor units for a hundred points.
 """
