@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Final, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.admin.page import Page
@@ -101,6 +101,12 @@ class AdminScreen(QWidget):
         super().showEvent(event)
         self._ahead.start(AHEAD_AFTER_MS)
         self.untouched.watch(self.window().windowHandle())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is made ahead for nobody: the till may be closed by then."""
+        super().hideEvent(event)
+        self._ahead.stop()
+        self.untouched.timer.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         presenter = self._presenter

@@ -26,7 +26,7 @@ from pos.till.returning import Found
 from pos.till.till import Till
 from tests.pos.conftest import MORNING, code, plain
 
-Given = Literal["sale", "adult", "idle", "printed", "doubted", "parked", "closed", "asked"]
+Given = Literal["sale", "adult", "idle", "printed", "doubted", "parked", "closed", "asked", "part"]
 REFUSALS: Final = {"approval_needed", "not_allowed"}
 
 
@@ -92,6 +92,7 @@ COMMANDS: Final = {
         "discount.sale", "sale", lambda till: till.discount(None, percent="1")
     ),
     "void_line": Guarded("void.line", "sale", lambda till: till.void_line(1)),
+    "void_tender": Guarded("take.payment", "part", lambda till: till.void_tender()),
     "void_sale": Guarded("void.sale", "sale", lambda till: till.void_sale()),
     "park": Guarded("park.sale", "sale", lambda till: till.park()),
     "recall": Guarded("recall.sale", "parked", lambda till: till.recall()),
@@ -215,7 +216,10 @@ def prepare(till: Till, given: Given) -> None:
         return
     if till.state.shift is None:
         assert till.open_shift(0).ok
-    if given not in ("sale", "adult") and till.state.sale is not None:
+    sale = till.state.sale
+    is_part_paid = sale is not None and bool(sale.tenders)
+    kept = is_part_paid if given == "part" else given in ("sale", "adult") and not is_part_paid
+    if sale is not None and not kept:
         assert till.void_sale().ok
     if given == "adult":
         assert till.scan(wine(till)).ok
@@ -228,8 +232,10 @@ def prepare(till: Till, given: Given) -> None:
     wanted = given == "parked" and not till.state.parked
     if wanted or given == "asked":
         assert till.scan(first_sku(till)).ok
-    if given == "sale" and not (till.state.sale and till.state.sale.total):
+    if given in ("sale", "part") and not (till.state.sale and till.state.sale.total):
         assert till.scan(first_sku(till)).ok
+    if given == "part" and not (till.state.sale and till.state.sale.tenders):
+        assert till.pay("cash", 1).ok
     if wanted:
         assert till.park().ok
     if given == "asked":
