@@ -21,7 +21,7 @@ from tests.bench.table import header, table
 ROOMS: Final = (
     "scan", "window", "busy", "pricing", "commit", "closing", "keeping", "start", "memory",
     "lookup", "office", "delta", "devices", "camera", "kiosk", "live", "ingest", "payments",
-    "wallet", "members",
+    "wallet", "members", "attach",
 )  # fmt: skip
 """Each is a module beside this one."""
 
